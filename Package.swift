@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The language settings every Swift target shares.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A module of ours. Imports point down only: see docs/architecture.md.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of a module, in Tests/<name>Tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        path: "Tests/\(name)Tests",
+        swiftSettings: swiftSettings)
+}
+
+/// A module map over a library of the system.
+func system(_ name: String, pkgConfig: String? = nil, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+let package = Package(
+    name: "tracetop",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "tracetop", targets: ["tracetop"])],
+    targets: [
+        // The system's libraries.
+        system("CNcurses", apt: "libncurses-dev", brew: "ncurses"),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system(
+            "CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev",
+            brew: "libmicrohttpd"),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-std=c++17"])],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CPlatform"),
+
+        // Ours, from the bottom up.
+        module("Telemetry"),
+        module("Columns", ["Telemetry"]),
+        module("Wire", ["Telemetry", "CSimdJSON"]),
+        module("Storage", ["Telemetry", "Columns", "CSQLite", "CPlatform"]),
+        module("Query", ["Telemetry", "Columns"]),
+        module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
+        module("Terminal", ["CNcurses", "CPlatform"]),
+        module("Interface", ["Telemetry", "Storage", "Query", "Terminal", "CPlatform"]),
+        .executableTarget(
+            name: "tracetop",
+            dependencies: [
+                "Telemetry", "Wire", "Storage", "Query", "Receivers", "Terminal", "Interface",
+                "CPlatform",
+            ],
+            swiftSettings: swiftSettings),
+
+        // What tests share, and the tests, one folder a module.
+        .target(
+            name: "TestSupport", dependencies: ["Telemetry"], path: "Tests/Support",
+            swiftSettings: swiftSettings),
+        tests("Telemetry"),
+        tests("Wire"),
+        tests("Storage", ["CSQLite"]),
+        tests("Query"),
+        tests("Receivers"),
+        tests("Terminal"),
+        tests("Interface"),
+    ],
+    cxxLanguageStandard: .cxx17
+)

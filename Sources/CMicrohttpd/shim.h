@@ -1,0 +1,3 @@
+// GNU libmicrohttpd: https://www.gnu.org/software/libmicrohttpd/manual/
+#pragma once
+#include <microhttpd.h>

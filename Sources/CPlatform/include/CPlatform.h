@@ -1,0 +1,4 @@
+// What the C library has and Swift's import of it hides, or spells differently from one system
+// to the next. Every platform difference lives in this target.
+#pragma once
+#include <stdint.h>

@@ -1,0 +1,4 @@
+@main
+struct TracetopCommand {
+    static func main() {}
+}
