@@ -12,7 +12,7 @@ public struct JSONReader {
 
     /// Whether all of the text was read, white space aside.
     public var isAtEnd: Bool {
-        mutating get { peek() == nil }
+        bytes[min(position, bytes.count)...].allSatisfy { $0 == 0x20 || 0x09...0x0D ~= $0 }
     }
 
     // MARK: Containers
@@ -160,7 +160,7 @@ public struct JSONReader {
                 return (start..<position - 1, hasEscapes)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
-                position += 2
+                position = min(position + 2, bytes.count)
             default:
                 position += 1
             }

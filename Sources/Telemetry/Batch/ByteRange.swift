@@ -13,7 +13,8 @@ public struct ByteRange: Hashable, Sendable {
     @inlinable
     public init(from start: Int, to end: Int) {
         self.init(
-            offset: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: end - start))
+            offset: UInt32(truncatingIfNeeded: start),
+            count: UInt32(truncatingIfNeeded: end - start))
     }
 
     @inlinable public var isEmpty: Bool { count == 0 }
