@@ -1,0 +1,58 @@
+# make demo   build, then replay the sample data through the real receivers and browse it
+# make test   everything that must hold: lint, unit tests, sanitizers, end to end
+# make        build .build/release/tracetop
+# The other targets: deps bench lint install clean. Missing system packages are installed.
+
+PREFIX ?= /usr/local
+RELEASE := .build/release/tracetop
+VENV := .build/venv
+SWIFT_FILES := Package.swift Sources Tests
+# One self-contained binary: Swift's runtime is linked in, symbols are left out.
+RELEASE_FLAGS := -c release --product tracetop --static-swift-stdlib -Xlinker -s
+
+.PHONY: build deps test-deps demo test lint unit sanitize end-to-end bench install clean
+
+build: deps
+	swift build $(RELEASE_FLAGS)
+
+deps:
+	@.ci/install-dependencies build
+
+test-deps:
+	@.ci/install-dependencies test
+
+demo: build
+	@$(RELEASE) demo
+
+test: test-deps lint unit sanitize end-to-end
+
+lint:
+	swift format lint --strict --recursive --configuration .swift-format $(SWIFT_FILES)
+
+unit: deps
+	swift build --build-tests
+	swift test --skip-build
+
+# The decoders read what strangers send: their tests run once more under AddressSanitizer.
+sanitize: deps
+	swift test --sanitize address --scratch-path .build/sanitize --filter '^(TelemetryTests|WireTests)'
+
+end-to-end: build $(VENV)/.installed
+	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
+
+bench: test-deps build $(VENV)/.installed
+	$(VENV)/bin/python Tests/Benchmarks/bench.py
+
+$(VENV)/.installed: Tests/EndToEnd/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tracetop $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/tracetop
+	install -m 644 docs/tracetop.1 $(DESTDIR)$(PREFIX)/share/man/man1/tracetop.1
+	cp -R sample-data $(DESTDIR)$(PREFIX)/share/tracetop/
+
+clean:
+	rm -rf .build
