@@ -1,8 +1,8 @@
 /// Reads the JSON text that `JSONWriter` writes, one value at a time, without building what is
 /// not asked for. Damaged text ends the reading early; it never traps.
 public struct JSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
+    let bytes: [UInt8]
+    var position = 0
     /// Containers open around the value being read; text nested deeper than this is damaged.
     private static let maximumDepth = 1024
 
@@ -132,7 +132,7 @@ public struct JSONReader {
 
     // MARK: Strings
 
-    private mutating func readString() -> String? {
+    mutating func readString() -> String? {
         guard let span = takeString() else { return nil }
         let content = bytes[span.content]
         return span.hasEscapes
@@ -211,7 +211,7 @@ public struct JSONReader {
     // MARK: Moving
 
     /// Skips one value of any depth; false where the text is damaged.
-    private mutating func skipValue() -> Bool {
+    mutating func skipValue() -> Bool {
         var depth = 0
         repeat {
             switch peek() {
@@ -252,7 +252,7 @@ public struct JSONReader {
     }
 
     /// The next byte that is no white space, not taken.
-    private mutating func peek() -> UInt8? {
+    mutating func peek() -> UInt8? {
         while position < bytes.count {
             switch bytes[position] {
             case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -262,7 +262,7 @@ public struct JSONReader {
         return nil
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    mutating func take(_ byte: UInt8) -> Bool {
         guard peek() == byte else { return false }
         position += 1
         return true
