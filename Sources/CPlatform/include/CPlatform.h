@@ -2,3 +2,4 @@
 // to the next. Every platform difference lives in this target.
 #pragma once
 #include <stdint.h>
+#include "TerminalPlatform.h"
