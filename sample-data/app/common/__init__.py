@@ -1,0 +1,1 @@
+"""What the three services share: tracing, simulated work, and a quiet web server."""
