@@ -86,7 +86,7 @@ def texts(message):
 
 def count(records):
     """What is in the capture, by the SDK's own protobuf classes: tests compare a replay with it."""
-    traces, services, kinds, biggest = set(), collections.Counter(), collections.Counter(), collections.Counter()
+    traces, services, biggest = set(), collections.Counter(), collections.Counter()
     errors = events = links = 0
     for record in records:
         for resource in ExportTraceServiceRequest.FromString(plain(record)).resource_spans:

@@ -1,0 +1,58 @@
+"""`tracetop demo`: the sample data through the real receivers."""
+
+import datetime
+import json
+import re
+
+import pytest
+from driver.screen import Screen
+from driver.tracetop import REPOSITORY, SAMPLES, environment, run
+
+EXPECTED = json.loads((SAMPLES / "otlp-http.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("demo")
+    result = run("demo", env=environment(home, TRACETOP_SAMPLES=str(SAMPLES)), timeout=60)
+    assert result.returncode == 0, result.stderr
+    return result
+
+
+def test_without_a_terminal_it_prints_the_list_a_waterfall_and_the_counts(printed):
+    assert "terminal" in printed.stderr
+    for text in ("backend-flask", "activity-store", "notifier", "GET /api/activities/home",
+                 "home-activites-mock-data"):
+        assert text in printed.stdout
+    numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", printed.stdout)]
+    assert EXPECTED["spans"] in numbers and EXPECTED["traces"] in numbers
+
+
+def test_its_times_are_shifted_to_now(printed):
+    """The newest trace ended when the demo began, so the list speaks of seconds and not of months."""
+    year = datetime.datetime.now(datetime.UTC).year
+    assert str(year - 1) not in printed.stdout
+    assert re.search(r"\b\d+\s?(ms|s|m)\b", printed.stdout)
+
+
+def test_nothing_of_it_stays(printed, tmp_path):
+    run("demo", env=environment(tmp_path, TRACETOP_SAMPLES=str(SAMPLES), TMPDIR=str(tmp_path)), timeout=60)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_in_a_terminal_it_opens_the_interface(tmp_path):
+    with Screen(tmp_path, TRACETOP_SAMPLES=str(SAMPLES)) as screen:
+        screen.enters(f"cd {REPOSITORY}").starts("demo").shows("Traces", "backend-flask", seconds=20)
+        screen.shows(f"{EXPECTED['traces']:,} traces", seconds=20)
+        screen.presses("Enter").shows("backend-flask", "›")
+        screen.presses("q", "q").is_back_in_the_shell(status=0)
+
+
+def test_the_sample_data_is_what_its_readme_says():
+    import capture
+    start, records = capture.read(open(SAMPLES / "otlp-http.capture", "rb"))
+    assert len(records) == EXPECTED["requests"]
+    assert [record.offset for record in records] == sorted(record.offset for record in records)
+    assert start > 1_600_000_000 * 10**9 and {record.path for record in records} == {"/v1/traces"}
+    assert {record.content_encoding for record in records} == {"identity", "gzip", "deflate"}
+    assert EXPECTED["most_spans_in_a_trace"] > 390 and EXPECTED["links"] and EXPECTED["error_spans"]

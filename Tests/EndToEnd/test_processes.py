@@ -1,0 +1,158 @@
+"""Several tracetops at once, ports that are taken, and the command line's manners."""
+
+import json
+import signal
+import socket
+import subprocess
+
+import pytest
+from driver import spans
+from driver.database import stored
+from driver.sender import post
+from driver.tracetop import BINARY, Server, ask, run
+
+COMMANDS = ["serve", "traces", "show", "keys", "import", "export", "stats", "clear", "demo", "ui"]
+
+
+def test_a_second_receiver_says_who_has_the_file(server, database):
+    result = run("serve", "--otlp-http", "127.0.0.1:0", "--xray", "off", database=database, timeout=20)
+    assert result.returncode == 2
+    assert str(server.process.pid) in result.stderr
+    assert post(server.address, spans.body([spans.span()])).status == 200
+
+
+def test_after_a_killed_receiver_the_next_one_serves(database):
+    with Server(database) as server:
+        server.kill()
+    with Server(database) as server:
+        assert post(server.address, spans.body([spans.span()])).status == 200
+
+
+def test_commands_read_beside_a_receiver(server, database):
+    made = [spans.span(f"n{number}", error=number == 3) for number in range(10)]
+    assert post(server.address, spans.body(made)).status == 200
+    assert len(ask("traces", database=database)) == 10
+    assert len(ask("traces", "--limit", "4", database=database)) == 4
+    assert [trace["root_name"] for trace in ask("traces", "--where", "error = true", database=database)] == ["n3"]
+    assert {row["key"] for row in ask("keys", database=database)} >= {"service.name"}
+
+
+def test_traces_are_sorted_as_asked(server, database):
+    for milliseconds in (30, 10, 20):
+        made = spans.span(f"{milliseconds}", milliseconds=milliseconds)
+        assert post(server.address, spans.body([made])).status == 200
+    listed = ask("traces", "--sort", "duration", database=database)
+    assert [trace["duration_ms"] for trace in listed] == [30, 20, 10]
+    assert ask("traces", database=database)[0]["root_name"] == "20"
+
+
+def test_a_busy_port_that_was_asked_for_ends_with_2(tmp_path):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        result = run("serve", "--otlp-http", f"127.0.0.1:{port}", "--xray", "off", database=tmp_path / "a.db")
+    assert result.returncode == 2
+    assert str(port) in result.stderr
+
+
+def test_other_than_loopback_is_allowed_with_a_warning(database):
+    with Server(database, otlp="0.0.0.0:0") as server:
+        assert "0.0.0.0" in server.stderr
+        assert post(("127.0.0.1", server.address[1]), spans.body([spans.span()])).status == 200
+
+
+def test_ipv6_loopback(database):
+    with Server(database, otlp="[::1]:0") as server:
+        assert post(("::1", server.address[1]), spans.body([spans.span()])).status == 200
+    assert len(stored(database)) == 1
+
+
+def test_receivers_can_be_off(database):
+    result = run("serve", "--otlp-http", "off", "--xray", "off", database=database, timeout=20)
+    assert result.returncode == 2 and result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_end_it_with_0(database, number):
+    with Server(database) as server:
+        status, seconds = server.stop(number)
+    assert status == 0 and seconds < 2
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_is_on_stdout_and_fits(command):
+    result = run(*filter(None, [command]), "--help")
+    assert result.returncode == 0 and result.stderr == ""
+    assert "tracetop" in result.stdout and "Foundation" not in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    if command:
+        assert command in result.stdout
+
+
+def test_version():
+    result = run("--version")
+    assert result.returncode == 0 and result.stdout.startswith("tracetop ")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["fly"], ["--fly"], ["traces", "--limit", "many"], ["traces", "--sort", "colour"], ["traces", "--format", "xml"],
+    ["show"], ["show", "not-an-id"], ["serve", "--otlp-http", "nonsense"], ["serve", "--otlp-http", "127.0.0.1:99999"],
+    ["traces", "--where", "duration_ms >"], ["traces", "--where", "duration_ms ~ 3"], ["traces", "--db"],
+    ["serve", "--retain-size", "lots"],
+], ids=" ".join)
+def test_bad_usage_ends_with_2_and_quotes_what_was_wrong(tmp_path, arguments):
+    result = run(*arguments, home=tmp_path, timeout=20)
+    assert result.returncode == 2
+    assert result.stdout == "" and result.stderr.strip()
+    wrong = arguments[-1].split()[-1] if len(arguments) > 1 or arguments[0].startswith("-") else arguments[0]
+    assert wrong.lstrip("-") in result.stderr
+
+
+def test_no_such_trace_ends_with_1(server, database):
+    result = run("show", "ab" * 16, database=database)
+    assert result.returncode == 1
+    assert "ab" * 16 in result.stderr and result.stdout == ""
+
+
+def test_both_spellings_of_a_trace_id(server, database):
+    made = spans.span()
+    assert post(server.address, spans.body([made])).status == 200
+    trace = made.trace_id.hex()
+    for spelling in (trace, trace.upper(), f"1-{trace[:8]}-{trace[8:]}"):
+        assert ask("show", spelling, database=database)["trace_id"] == trace
+    assert ask("traces", database=database)[0]["xray_trace_id"] == f"1-{trace[:8]}-{trace[8:]}"
+
+
+def test_csv_has_a_head_and_a_row_a_trace(server, database):
+    assert post(server.address, spans.body([spans.span('a "quoted", name')])).status == 200
+    lines = run("traces", "--format", "csv", database=database).stdout.splitlines()
+    assert len(lines) == 2 and "trace_id" in lines[0]
+    assert '"a ""quoted"", name"' in lines[1]
+
+
+def test_hostile_names_never_reach_the_terminal_raw(server, database):
+    hostile = "\x1b]0;owned\x07\x1b[2J\u202eevil\r\n\x9b31m"
+    assert post(server.address, spans.body([spans.span(hostile, key=hostile)], service=hostile)).status == 200
+    [trace] = ask("traces", database=database)
+    assert trace["root_name"] == hostile
+    for arguments in (["traces"], ["show", trace["trace_id"]], ["keys"], ["traces", "--color", "always"]):
+        printed = run(*arguments, database=database).stdout
+        assert "evil" in printed or arguments == ["keys"]
+        for forbidden in ("\x1b]", "\x1b[2J", "\x07", "\u202e", "\x9b", "\r"):
+            assert forbidden not in printed, (arguments, forbidden)
+
+
+def test_an_empty_file_is_an_empty_list(database):
+    assert ask("traces", database=database) == []
+    result = run("traces", database=database)
+    assert result.returncode == 0
+    assert json.loads(run("keys", "--format", "json", database=database).stdout) == []
+
+
+def test_a_closed_pipe_is_no_error(server, database):
+    assert post(server.address, spans.body([spans.span(f"n{n}") for n in range(3000)])).status == 200
+    command = f"'{BINARY}' export --db '{database}' | head -c 100 > /dev/null; echo ${{PIPESTATUS[0]}}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=20)
+    assert result.stderr == ""
+    assert result.stdout.strip() in ("0", "141")
