@@ -16,11 +16,14 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The tests of a module, in Tests/<name>Tests.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies,
         path: "Tests/\(name)Tests",
+        exclude: exclude,
         swiftSettings: swiftSettings)
 }
 
@@ -72,7 +75,7 @@ let package = Package(
         tests("Telemetry"),
         tests("Wire"),
         tests("Storage", ["CSQLite"]),
-        tests("Query"),
+        tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),
         tests("Terminal"),
         tests("Interface"),

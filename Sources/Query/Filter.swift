@@ -1,0 +1,54 @@
+public import Telemetry
+
+/// A question about one span that is true or false: what follows WHERE, and `--where`.
+///
+/// `Expression` says what the parts mean.
+public struct Filter: Sendable {
+    public let expression: Expression
+    /// What is legal and probably not meant, such as a misspelt column taken for an attribute.
+    public let notes: [QueryError]
+    private let condition: Condition
+
+    /// Longer texts are refused, in bytes of UTF-8.
+    public static let maximumLength = 65_536
+
+    /// Checks a tree that was built rather than typed.
+    public init(_ expression: Expression) throws(QueryError) {
+        var validator = Validator()
+        condition = try validator.condition(for: expression)
+        notes = validator.notes
+        self.expression = expression
+    }
+
+    /// Reads a filter.
+    ///
+    /// - Throws: what is wrong, and where in `text`; an empty text is no filter.
+    public static func parse(_ text: String) throws(QueryError) -> Filter {
+        guard text.utf8.count <= maximumLength else {
+            throw QueryError(
+                code: .syntax, range: maximumLength..<maximumLength,
+                message: "a filter of more than \(maximumLength) bytes")
+        }
+        var parser = Parser(text)
+        let expression = try parser.parseExpression()
+        guard parser.current.kind == .end else { throw parser.unexpectedRest() }
+        return try Filter(expression)
+    }
+
+    /// Whether the filter is true of `span`. Reads no attribute that it does not ask about.
+    public func matches(_ span: SpanRecord) -> Bool {
+        condition.matches(span)
+    }
+}
+
+extension Filter: CustomStringConvertible {
+    /// The canonical spelling: keywords in capitals, texts in double quotes.
+    public var description: String { expression.description }
+}
+
+extension Filter: Equatable {
+    /// Whether both were spelt the same but for blanks and the like.
+    public static func == (left: Filter, right: Filter) -> Bool {
+        left.expression == right.expression
+    }
+}

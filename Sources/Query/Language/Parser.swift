@@ -1,0 +1,174 @@
+/// Reads an expression by recursive descent:
+///
+/// ```
+/// expression  = conjunction { OR conjunction }
+/// conjunction = negation { AND negation }
+/// negation    = NOT negation | "(" expression ")" | predicate
+/// predicate   = key operator [ value | "(" value { "," value } ")" ] | bool-column
+/// ```
+///
+/// It stops at the first token that cannot continue the expression, so that clauses may follow.
+struct Parser {
+    /// Deeper trees are refused: every pass over one is recursive.
+    static let maximumDepth = 64
+
+    private var tokens: [Token]
+    private var position = 0
+    private var depth = 0
+
+    init(_ text: String) {
+        tokens = Lexer.tokens(of: text)
+    }
+
+    /// The next token; the last one, `.end`, stays.
+    var current: Token {
+        position < tokens.count
+            ? tokens[position] : Token(kind: .end, range: 0..<0, text: "")
+    }
+
+    private mutating func advance() -> Token {
+        let token = current
+        if position + 1 < tokens.count { position += 1 }
+        return token
+    }
+
+    // MARK: The tree
+
+    mutating func parseExpression() throws(QueryError) -> Expression {
+        var parts = [try parseConjunction()]
+        while current.isKeyword("or") {
+            _ = advance()
+            parts.append(try parseConjunction())
+        }
+        return Expression.joined(parts, by: Expression.any)
+    }
+
+    private mutating func parseConjunction() throws(QueryError) -> Expression {
+        var parts = [try parseNegation()]
+        while current.isKeyword("and") {
+            _ = advance()
+            parts.append(try parseNegation())
+        }
+        return Expression.joined(parts, by: Expression.all)
+    }
+
+    private mutating func parseNegation() throws(QueryError) -> Expression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Parser.maximumDepth else {
+            throw QueryError(
+                code: .syntax, range: current.range,
+                message: "nested more than \(Parser.maximumDepth) deep")
+        }
+        if current.isKeyword("not") {
+            _ = advance()
+            return .not(try parseNegation())
+        }
+        guard current.kind == .leftParenthesis else { return .predicate(try parsePredicate()) }
+        let opening = advance()
+        let inner = try parseExpression()
+        guard current.kind == .rightParenthesis else {
+            if current.kind == .end {
+                throw QueryError(
+                    code: .syntax, range: opening.range, message: "this ( is never closed")
+            }
+            throw unexpected("AND, OR or )")
+        }
+        _ = advance()
+        return inner
+    }
+
+    // MARK: Predicates
+
+    private mutating func parsePredicate() throws(QueryError) -> Predicate {
+        let key = current
+        let subject = try parseSubject()
+        guard let found = Operator(current) else {
+            if case .column(let column) = subject.field, column.type == .bool,
+                endsPredicate(current)
+            {
+                return Predicate(
+                    subject: subject, operator: .equal, literals: [.bool(true)],
+                    keyRange: key.range, operatorRange: key.range, literalRanges: [key.range])
+            }
+            throw unexpectedOperator(after: key)
+        }
+        let operatorToken = advance()
+        var predicate = Predicate(
+            subject: subject, operator: found, literals: [], keyRange: key.range,
+            operatorRange: operatorToken.range)
+        switch found.arity {
+        case .none: break
+        case .one: try parseLiteral(into: &predicate)
+        case .list: try parseList(into: &predicate)
+        }
+        return predicate
+    }
+
+    private mutating func parseSubject() throws(QueryError) -> Subject {
+        let token = current
+        switch token.kind {
+        case .word where Parser.reserved.contains(token.text.lowercased()):
+            throw unexpected("a column or an attribute (quote one that is named so)")
+        // A number may be part of a key (`2xx`), but never all of it unless quoted.
+        case .word, .string: break
+        default: throw unexpected("a column or an attribute")
+        }
+        guard let subject = Subject(key: token.text) else {
+            throw Parser.noSuchKey(token)
+        }
+        _ = advance()
+        return subject
+    }
+
+    private mutating func parseList(into predicate: inout Predicate) throws(QueryError) {
+        guard current.kind == .leftParenthesis else { throw unexpected("( and a list of values") }
+        let opening = advance()
+        while true {
+            try parseLiteral(into: &predicate)
+            if current.kind == .comma {
+                _ = advance()
+            } else if current.kind == .rightParenthesis {
+                _ = advance()
+                return
+            } else if current.kind == .end {
+                throw QueryError(
+                    code: .syntax, range: opening.range, message: "this ( is never closed")
+            } else {
+                throw unexpected(", or )")
+            }
+        }
+    }
+
+    private mutating func parseLiteral(into predicate: inout Predicate) throws(QueryError) {
+        let token = current
+        let literal: Literal
+        switch token.kind {
+        case .string: literal = .text(token.text)
+        case .number:
+            literal =
+                Quantity(token.text).map { .quantity($0, text: token.text) }
+                ?? .text(token.text)
+        case .word where Parser.reserved.contains(token.text.lowercased()):
+            throw unexpected("a value (quote a text that is a keyword)")
+        case .word:
+            switch token.text.lowercased() {
+            case "true": literal = .bool(true)
+            case "false": literal = .bool(false)
+            default: literal = .text(token.text)
+            }
+        default: throw unexpected("a value")
+        }
+        _ = advance()
+        predicate.literals.append(literal)
+        predicate.literalRanges.append(token.range)
+    }
+
+    /// Words that are no keys and no values unless they are quoted.
+    static let reserved: Set<String> = ["and", "or", "not"]
+
+    private func endsPredicate(_ token: Token) -> Bool {
+        token.kind == .end || token.kind == .rightParenthesis || token.isKeyword("and")
+            || token.isKeyword("or")
+    }
+}

@@ -1,0 +1,88 @@
+/// The text of a tree, in its canonical spelling: parsed again it is the same tree.
+extension Expression: CustomStringConvertible {
+    public var description: String { text(binding: 0) }
+
+    /// - Parameter binding: how tightly what surrounds it binds: 0 loosest, 1 OR, 2 AND, 3 NOT.
+    private func text(binding: Int) -> String {
+        switch self {
+        case .any(let parts):
+            let text = parts.map { $0.text(binding: 1) }.joined(separator: " OR ")
+            return binding > 1 ? "(\(text))" : text
+        case .all(let parts):
+            let text = parts.map { $0.text(binding: 2) }.joined(separator: " AND ")
+            return binding > 2 ? "(\(text))" : text
+        case .not(let inner): return "NOT " + inner.text(binding: 3)
+        case .predicate(let predicate): return predicate.description
+        }
+    }
+
+    /// Several parts as one, those of the same kind taken apart: `a AND (b AND c)` is
+    /// `a AND b AND c`.
+    static func joined(
+        _ parts: [Expression], by make: ([Expression]) -> Expression
+    ) -> Expression {
+        guard parts.count > 1 else { return parts.first ?? make([]) }
+        let isConjunction = if case .all = make([]) { true } else { false }
+        return make(
+            parts.flatMap { part -> [Expression] in
+                switch part {
+                case .all(let inner) where isConjunction: inner
+                case .any(let inner) where !isConjunction: inner
+                default: [part]
+                }
+            })
+    }
+}
+
+extension Predicate: CustomStringConvertible {
+    public var description: String {
+        var text = "\(Printer.key(subject.key)) \(`operator`.rawValue)"
+        switch `operator`.arity {
+        case .none: break
+        case .one: text += " " + literals.map(Printer.literal).joined(separator: ", ")
+        case .list: text += " (\(literals.map(Printer.literal).joined(separator: ", ")))"
+        }
+        return text
+    }
+}
+
+/// Spells keys and values so that the lexer reads them as they are.
+enum Printer {
+    /// Bare where that reads as a key, else in quotes.
+    static func key(_ key: String) -> String {
+        isBareWord(key) ? key : quoted(key)
+    }
+
+    /// A text always stands in quotes, whatever was typed.
+    static func literal(_ literal: Literal) -> String {
+        switch literal {
+        case .text(let text): quoted(text)
+        case .quantity(_, let text): text
+        case .bool(let flag): flag ? "true" : "false"
+        }
+    }
+
+    static func isBareWord(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy(Lexer.isWordByte) && Quantity(text) == nil
+            && !Parser.reserved.contains(text.lowercased())
+    }
+
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _
+            where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+                || scalar.properties.generalCategory == .format:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

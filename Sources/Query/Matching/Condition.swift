@@ -1,0 +1,171 @@
+internal import Telemetry
+
+/// A checked filter, its literals read as what they are compared with: what is run.
+indirect enum Condition: Sendable {
+    case all([Condition])
+    case any([Condition])
+    case not(Condition)
+    case check(Check)
+
+    /// A positive test of one column or attribute; `isNegated` turns its answer round.
+    struct Check: Sendable {
+        var field: Subject.Field
+        var test: Test
+        var isNegated: Bool
+    }
+
+    enum Test: Sendable {
+        case exists
+        case equals([Comparand])
+        case ordered(Order, Comparand)
+        case contains(String)
+        case startsWith(String)
+        case endsWith(String)
+        case matches(Pattern)
+    }
+
+    enum Order: Sendable { case greater, greaterOrEqual, less, lessOrEqual }
+
+    /// What a value is compared with.
+    enum Comparand: Hashable, Sendable {
+        case int(Int64)
+        case double(Double)
+        case string(String)
+        case bool(Bool)
+        case time(Int64)
+        case traceID(TraceID)
+        case spanID(SpanID)
+    }
+}
+
+// MARK: - Running
+
+extension Condition {
+    func matches(_ span: SpanRecord) -> Bool {
+        switch self {
+        case .all(let parts): parts.allSatisfy { $0.matches(span) }
+        case .any(let parts): parts.contains { $0.matches(span) }
+        case .not(let inner): !inner.matches(span)
+        case .check(let check): check.holds(for: span) != check.isNegated
+        }
+    }
+}
+
+extension Condition.Check {
+    /// The test's answer, before negation.
+    fileprivate func holds(for span: SpanRecord) -> Bool {
+        switch field {
+        case .column(let column): holds(for: column, of: span)
+        case .attribute(let owner, let name): holds(forValue: span.attribute(name, of: owner))
+        }
+    }
+
+    /// Columns that are no attribute values are compared as what they are, the rest as texts.
+    private func holds(for column: Column, of span: SpanRecord) -> Bool {
+        switch (test, column) {
+        case (.equals(let comparands), .traceID):
+            return comparands.contains(.traceID(span.traceID))
+        case (.equals(let comparands), .spanID):
+            return comparands.contains(.spanID(span.spanID))
+        case (.equals(let comparands), .parentID):
+            return span.parentID.map { comparands.contains(.spanID($0)) } ?? false
+        case (.equals(let comparands), .startTime):
+            return comparands.contains(.time(span.startUnixNano))
+        case (.ordered(let order, .time(let time)), .startTime):
+            return order.holds(span.startUnixNano, time)
+        default: return holds(forValue: span.value(of: column))
+        }
+    }
+
+    private func holds(forValue value: AttributeValue?) -> Bool {
+        guard let value else { return false }
+        if case .exists = test { return true }
+        if case .array(let elements) = value {
+            return elements.contains { test.holds(forScalar: $0) }
+        }
+        return test.holds(forScalar: value)
+    }
+}
+
+extension Condition.Test {
+    fileprivate func holds(forScalar value: AttributeValue) -> Bool {
+        switch self {
+        case .exists: return true
+        case .equals(let comparands): return comparands.contains { $0.equals(value) }
+        case .ordered(let order, let comparand): return comparand.isOrdered(order, value)
+        case .contains(let part):
+            // One empty text is in every text; `contains` of the library says so too.
+            return value.text.map { $0.utf8.contains(sequence: part.utf8) } ?? false
+        case .startsWith(let part):
+            return value.text.map { $0.utf8.starts(with: part.utf8) } ?? false
+        case .endsWith(let part):
+            return value.text.map { $0.utf8.reversed().starts(with: part.utf8.reversed()) } ?? false
+        case .matches(let pattern): return value.text.map(pattern.isFound) ?? false
+        }
+    }
+}
+
+extension Condition.Order {
+    fileprivate func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+        switch self {
+        case .greater: left > right
+        case .greaterOrEqual: left >= right
+        case .less: left < right
+        case .lessOrEqual: left <= right
+        }
+    }
+}
+
+extension Condition.Comparand {
+    fileprivate func equals(_ value: AttributeValue) -> Bool {
+        switch (self, value) {
+        case (.string(let expected), .string(let text)): expected.utf8.elementsEqual(text.utf8)
+        case (.bool(let expected), .bool(let flag)): expected == flag
+        default: exactOrder(to: value) == 0
+        }
+    }
+
+    /// Whether `value` stands in `order` to this.
+    fileprivate func isOrdered(_ order: Condition.Order, _ value: AttributeValue) -> Bool {
+        if case (.string(let expected), .string(let text)) = (self, value) {
+            switch order {
+            case .greater: return expected.utf8.lexicographicallyPrecedes(text.utf8)
+            case .lessOrEqual: return !expected.utf8.lexicographicallyPrecedes(text.utf8)
+            case .less: return text.utf8.lexicographicallyPrecedes(expected.utf8)
+            case .greaterOrEqual: return !text.utf8.lexicographicallyPrecedes(expected.utf8)
+            }
+        }
+        return exactOrder(to: value).map { order.holds($0, 0) } ?? false
+    }
+
+    /// Negative where the number `value` is less than this, 0 where equal; nil where either is no
+    /// number.
+    private func exactOrder(to value: AttributeValue) -> Int? {
+        switch (self, value) {
+        case (.int(let expected), .int(let number)): Self.order(number, expected)
+        case (.double(let expected), .double(let number)): Self.order(number, expected)
+        case (.double(let expected), .int(let number)): Self.order(number, expected)
+        case (.int(let expected), .double(let number)): Self.order(expected, number).map { -$0 }
+        default: nil
+        }
+    }
+
+    private static func order(_ left: Int64, _ right: Int64) -> Int? {
+        left < right ? -1 : left > right ? 1 : 0
+    }
+
+    private static func order(_ left: Double, _ right: Double) -> Int? {
+        left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
+    }
+
+    /// Exact: a double holds no more than 53 bits, so the int is never rounded to one.
+    private static func order(_ left: Int64, _ right: Double) -> Int? {
+        guard !right.isNaN else { return nil }
+        guard right < 0x1p63 else { return -1 }
+        guard right >= -0x1p63 else { return 1 }
+        let whole = right.rounded(.towardZero)
+        let number = Int64(whole)
+        if left != number { return left < number ? -1 : 1 }
+        return order(0.0, right - whole)
+    }
+}
