@@ -2,9 +2,9 @@
 //
 // ▏▎▍▌▋▊▉█ fill a cell from its left, so a bar's right end is one of them. Its left end is the
 // same block with colours exchanged: the block is what the bar leaves free. The free part takes the
-// colour that is there already: a cell's background, or the bar that covers the cell, so that a
-// bar drawn on a bar of another colour meets it at an eighth, too. Where the free part is the
-// terminal's own background, whose colour nobody knows, the exchange is the reverse attribute.
+// colour that is there already: the cell's background, or another bar, so that a bar drawn on a bar
+// of another colour meets it at an eighth, too. A cell has two colours at most; where three would
+// meet, the one that covers more of the free part stays.
 
 extension Canvas {
     /// How a bar is filled.
@@ -63,34 +63,69 @@ extension Canvas {
 
     /// Covers the eighths from `low` to `high` of one cell.
     private mutating func barCell(low: Int, high: Int, x: Int, y: Int, style: Style) {
-        guard let index = index(x, y), high > low else { return }
-        let under = cells[index]
-        // What shows beside the bar: an earlier bar where one covers the cell, else the background.
-        let beside =
-            under.glyph == Glyph("█") && !under.style.attributes.contains(.reverse)
-            ? under.style.foreground : under.style.background
-        var style = style
-        if style.background.isDefault { style.background = beside }
+        guard let under = self[x, y], high > low else { return }
+        let bar = Tone(foreground: style.foreground)
         if low == 0, high == 8 {
-            set(Glyph("█"), width: 1, x: x, y: y, style: style)
+            let look = style.on(under.style.background)
+            set(Glyph("█"), width: 1, x: x, y: y, style: look, isOpaque: true)
             return
         }
         // Away from both edges of the cell there is no glyph: the bar moves to the nearer one.
-        if low == 0 || high < 8 && low < 8 - high {
-            set(Canvas.leftBlock(high - low), width: 1, x: x, y: y, style: style)
-            return
-        }
-        let free = Canvas.leftBlock(8 - (high - low))
-        if style.background.isDefault || style.foreground.isDefault {
-            set(free, width: 1, x: x, y: y, style: style.reversed())
-        } else {
-            let exchanged = style.foreground(style.background).on(style.foreground)
-            set(free, width: 1, x: x, y: y, style: exchanged)
-        }
+        let isAtLeft = low == 0 || high < 8 && low < 8 - high
+        let split = isAtLeft ? high - low : 8 - (high - low)
+        let free =
+            style.background.isDefault
+            ? Tone.most(of: under, isAtLeft ? split..<8 : 0..<split)
+            : Tone.color(style.background)
+        let look = isAtLeft ? Tone.style(bar, on: free) : Tone.style(free, on: bar)
+        let glyph = look == nil ? Glyph("█") : Canvas.leftBlock(split)
+        set(
+            glyph, width: 1, x: x, y: y, style: look ?? Style(style.foreground), isOpaque: true)
     }
 
     /// The block that fills `eighths` (1 to 8) of a cell from its left.
     private static func leftBlock(_ eighths: Int) -> Glyph {
         Glyph(Unicode.Scalar(0x2590 - UInt32(min(max(eighths, 1), 8))) ?? "█")
+    }
+}
+
+/// One of the two colours in a cell. What the terminal's own foreground and background are nobody
+/// knows, so they can be had only where they are, or by the reverse attribute.
+private enum Tone: Equatable {
+    case color(Color)
+    case ownForeground
+    case ownBackground
+
+    init(foreground color: Color) {
+        self = color.isDefault ? .ownForeground : .color(color)
+    }
+
+    init(background color: Color) {
+        self = color.isDefault ? .ownBackground : .color(color)
+    }
+
+    /// The tone that covers the most of some eighths of a cell.
+    static func most(of cell: Cell, _ eighths: Range<Int>) -> Tone {
+        let isReversed = cell.style.attributes.contains(.reverse)
+        let foreground = Tone(foreground: cell.style.foreground)
+        let background = Tone(background: cell.style.background)
+        let value = Int(cell.glyph.base.value)
+        // The eighths that a block covers from the left; other characters are none.
+        let split = cell.glyph.isSingle && (0x2588...0x258f).contains(value) ? 0x2590 - value : 0
+        let covered = eighths.clamped(to: 0..<split).count
+        return (2 * covered > eighths.count) != isReversed ? foreground : background
+    }
+
+    /// The style that draws a glyph in one tone on another; nil when both are the same.
+    static func style(_ glyph: Tone, on rest: Tone) -> Style? {
+        if glyph == rest { return nil }
+        let isReversed = glyph == .ownBackground || rest == .ownForeground
+        return isReversed
+            ? Style(rest.color, on: glyph.color, attributes: .reverse)
+            : Style(glyph.color, on: rest.color)
+    }
+
+    private var color: Color {
+        if case .color(let color) = self { color } else { .default }
     }
 }

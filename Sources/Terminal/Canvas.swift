@@ -70,10 +70,13 @@ public struct Canvas: Sendable {
     }
 
     /// Puts one glyph of `width` 1 or 2. A wide one cut by the view's edge becomes a space, and
-    /// what is left of a wide one overwritten by half becomes one, too.
-    mutating func set(_ glyph: Glyph, width: Int, x: Int, y: Int, style: Style) {
+    /// what is left of a wide one overwritten by half becomes one, too. A default background lets
+    /// the one that is there show, unless `isOpaque`.
+    mutating func set(
+        _ glyph: Glyph, width: Int, x: Int, y: Int, style: Style, isOpaque: Bool = false
+    ) {
         guard width == 2 else {
-            setSingle(glyph, x: x, y: y, style: style)
+            setSingle(glyph, x: x, y: y, style: style, isOpaque: isOpaque)
             return
         }
         if index(x, y) != nil, index(x + 1, y) != nil {
@@ -85,7 +88,9 @@ public struct Canvas: Sendable {
         }
     }
 
-    private mutating func setSingle(_ glyph: Glyph, x: Int, y: Int, style: Style) {
+    private mutating func setSingle(
+        _ glyph: Glyph, x: Int, y: Int, style: Style, isOpaque: Bool = false
+    ) {
         guard let index = index(x, y) else { return }
         let old = cells[index].glyph
         if old.isContinuation, !glyph.isContinuation, index > 0 {
@@ -97,7 +102,9 @@ public struct Canvas: Sendable {
             cells[index + 1].glyph = .space
         }
         var style = style
-        if style.background.isDefault { style.background = cells[index].style.background }
+        if !isOpaque, style.background.isDefault {
+            style.background = cells[index].style.background
+        }
         cells[index] = Cell(glyph: glyph, style: style)
     }
 

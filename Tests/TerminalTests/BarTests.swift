@@ -43,6 +43,29 @@ import Testing
         #expect(canvas[3, 0]?.style == Style(Color(0xff0000), on: blue))
     }
 
+    @Test func `bars that begin together leave no sliver of the one below`() {
+        for background in [Color.default, Color(0x222222)] {
+            var canvas = Canvas(width: 4, height: 1)
+            canvas.fill(canvas.bounds, style: Style(on: background))
+            canvas.bar(from: 0.5, to: 3.5, y: 0, style: Style(blue))
+            canvas.bar(from: 0.5, to: 2, y: 0, style: Style(Color(0xff0000)))
+            let ends = canvas
+            canvas.clear(style: Style(on: background))
+            canvas.bar(from: 0.5, to: 2, y: 0, style: Style(Color(0xff0000)))
+            #expect(canvas[0, 0] == ends[0, 0])
+        }
+    }
+
+    @Test func `bars without colours keep their ends`() {
+        var canvas = Canvas(width: 4, height: 1)
+        canvas.bar(from: 0.5, to: 2.5, y: 0, style: .plain)
+        #expect(canvas.text == "▌█▌")
+        #expect(canvas[0, 0]?.style == .reverse)
+        #expect(canvas[2, 0]?.style == .plain)
+        canvas.bar(from: 1.5, to: 3, y: 0, style: .plain)
+        #expect(canvas.text == "▌██")
+    }
+
     @Test func `bars outside, reversed in time, or not numbers draw nothing`() {
         for (start, end) in [
             (8, 9), (-3, -1), (3, 2), (Double.nan, 2), (1, Double.nan), (.infinity, .infinity),

@@ -23,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         ("3e5f18fe522f8f9f", 9, "3e5f…8f9f"), ("3e5f18fe522f8f9f", 8, "3e5f…f9f"),
-        ("日本語です", 7, "日…す"), ("日本語です", 8, "日本…す"), ("abc", 2, "a…"), ("abc", 1, "…"), ("abc", 0, ""),
+        ("日本語です", 7, "日…す"), ("日本語です", 8, "日本…す"), ("abc", 2, "a…"), ("abc", 1, "…"),
+        ("abc", 0, ""),
     ])
     func `text too wide is cut in the middle`(text: String, width: Int, shown: String) {
         var canvas = Canvas(width: 20, height: 1)
