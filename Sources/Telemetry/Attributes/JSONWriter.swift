@@ -8,10 +8,13 @@
 ///   mistaken for one of those;
 /// - an empty value is `null`.
 /// Bytes that are no UTF-8 become U+FFFD.
+///
+/// Every value makes room once and then writes its bytes without further checks: see
+/// `JSONWriter+Append.swift`.
 public struct JSONWriter: Sendable {
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
     /// Whether the next key or element needs a comma before it.
-    @usableFromInline var needsComma = false
+    var needsComma = false
 
     public init() {}
 
@@ -64,17 +67,20 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func key(_ key: UnsafeBufferPointer<UInt8>) {
-        separate()
-        quote(key)
+        string(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// A key whose quoted and escaped text, colon included, was made before (`"name":`).
     public mutating func key(prepared text: UnsafeBufferPointer<UInt8>) {
-        separate()
-        bytes.append(contentsOf: text)
+        appendSeparated(text)
         needsComma = false
+    }
+
+    /// A key of a fixed text that needs no escapes, colon and quotes included (`"name":`).
+    public mutating func key(prepared text: StaticString) {
+        text.withUTF8Buffer { key(prepared: $0) }
     }
 
     // MARK: Values
@@ -88,12 +94,10 @@ public struct JSONWriter: Sendable {
     }
 
     public mutating func string(_ text: UnsafeBufferPointer<UInt8>) {
-        separate()
-        quote(text)
+        if !appendPlain(text) { appendEscaped(text) }
     }
 
     public mutating func int(_ value: Int64) {
-        separate()
         appendDecimal(value)
     }
 
@@ -106,9 +110,18 @@ public struct JSONWriter: Sendable {
             endObject()
             return
         }
-        separate()
+        // Most doubles of real spans are whole; for those the digits are an integer's.
+        if value.magnitude < 1e15 {
+            let whole = Int64(value)
+            if Double(whole) == value, whole != 0 || value.sign == .plus {
+                appendDecimal(whole)
+                bytes.append(UInt8(ascii: "."))
+                bytes.append(UInt8(ascii: "0"))
+                return
+            }
+        }
         var text = value.description
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        text.withUTF8 { appendSeparated($0) }
     }
 
     /// A JSON number for a reader outside, who wants `null` where JSON has no number.
@@ -119,11 +132,33 @@ public struct JSONWriter: Sendable {
     public mutating func base64(_ value: UnsafeBufferPointer<UInt8>) {
         beginObject()
         key("$bytes")
+        base64String(value)
+        endObject()
+    }
+
+    /// Bytes as a plain string of Base64.
+    public mutating func base64String(_ value: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         Base64.append(value, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
-        endObject()
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    public mutating func id(_ id: TraceID) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        Hexadecimal.append(id.high, to: &bytes)
+        Hexadecimal.append(id.low, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// 16 lower-case hexadecimal digits.
+    public mutating func id(_ id: SpanID) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        Hexadecimal.append(id.rawValue, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     public mutating func write(_ value: AttributeValue) {
@@ -160,44 +195,10 @@ public struct JSONWriter: Sendable {
 
     /// One JSON value that is text already.
     public mutating func raw(_ json: [UInt8]) {
-        separate()
-        bytes.append(contentsOf: json)
+        json.withUnsafeBufferPointer { appendSeparated($0) }
     }
-
-    // MARK: Bytes
 
     private mutating func literal(_ text: StaticString) {
-        separate()
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func appendDecimal(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        guard rest >= 10 else {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest))
-            return
-        }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var start = 20
-            while rest > 0 {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start..<20]))
-        }
-    }
-
-    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        switch JSONEscape.scan(text) {
-        case .plain: bytes.append(contentsOf: text)
-        case .needsEscape: JSONEscape.append(text, to: &bytes)
-        case .invalid:
-            var repaired = String(decoding: text, as: UTF8.self)
-            repaired.withUTF8 { JSONEscape.append($0, to: &bytes) }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        text.withUTF8Buffer { appendSeparated($0) }
     }
 }

@@ -62,8 +62,9 @@ public struct StringTable: Sendable {
     private func equals(_ number: UInt32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let range = range(of: number)
         guard range.count == text.count else { return false }
-        return bytes.withUnsafeBufferPointer { kept in
-            UnsafeBufferPointer(rebasing: kept[range]).elementsEqual(text)
+        return bytes.withUnsafeBytes { kept in
+            ByteHash.equal(
+                UnsafeRawBufferPointer(rebasing: kept[range]), UnsafeRawBufferPointer(text))
         }
     }
 
