@@ -82,3 +82,11 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Built only when asked for, so that a plain build stays quick.
+if Context.environment["TRACETOP_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "WireBenchmark", dependencies: ["Wire", "Telemetry", "TestSupport"],
+            path: "Tests/Benchmarks/Wire", swiftSettings: swiftSettings))
+}

@@ -1,0 +1,14 @@
+/// Bounds on what is read, so that no sender can make us use unbounded memory or stack.
+enum Limits {
+    /// Arrays and maps within one another in an attribute's value.
+    static let valueDepth = 64
+    /// Unknown protobuf groups within one another.
+    static let groupDepth = 64
+    /// Distinct attribute keys a reader remembers, and the longest one it does.
+    static let cachedKeys = 4096
+    static let cachedKeyBytes = 256
+    /// The text of a batch: its ranges count in 32 bits.
+    static let textBytes = Int(UInt32.max) - 1
+    /// A parser that has grown beyond this for a body is given up after it.
+    static let keptParserBytes = 4 << 20
+}
