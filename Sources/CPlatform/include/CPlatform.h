@@ -3,3 +3,4 @@
 #pragma once
 #include <stdint.h>
 #include "TerminalPlatform.h"
+#include "SocketPlatform.h"

@@ -1,0 +1,24 @@
+// Sockets that are never inherited by a child and never block, on every system.
+#pragma once
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/// socket(2), non-blocking and closed on exec. Linux sets both at birth, macOS only afterwards.
+int cplatform_socket(int family, int type);
+
+/// accept(2), the same. `address` may be null.
+int cplatform_accept(int listener, struct sockaddr_storage *address, socklen_t *length);
+
+/// send(2) without SIGPIPE when the other side has gone.
+ssize_t cplatform_send(int socket, const void *bytes, size_t count);
+
+/// A second descriptor of the same socket, closed on exec.
+int cplatform_duplicate(int descriptor);
+
+/// A pipe to wake a poll(2) with: both ends non-blocking and closed on exec.
+int cplatform_wake_pipe(int ends[2]);
+
+/// Names the calling thread for ps, top and debuggers: at most 15 bytes. The two systems'
+/// pthread_setname_np take different arguments.
+void cplatform_name_thread(const char *name);

@@ -1,0 +1,89 @@
+internal import CPlatform
+internal import Synchronization
+
+/// Accepts connections, looks at their first bytes, and hands those that speak HTTP/1.1 on.
+///
+/// A thread of its own around poll(2). It costs a new connection one hop between threads and a
+/// kept one nothing. Clients of other protocols get an answer in their own (see `Visitor`). It also
+/// ends connections past their deadlines, and reads on from those that were closed while their
+/// sender was still sending: closing at once would reset the connection and the sender might never
+/// read the answer (RFC 9112, section 9.6).
+final class FrontDoor: Sendable {
+    /// Where connections go, and who is told of others.
+    struct Destination: Sendable {
+        var admit: @Sendable (Int32, SocketAddress) -> Void
+        /// Whether one more connection can be admitted.
+        var hasRoom: @Sendable () -> Bool
+        /// Called about once a second.
+        var tick: @Sendable (ContinuousClock.Instant) -> Void
+    }
+
+    private struct Inbox {
+        var lingering: [Int32] = []
+        var isClosed = false
+        var isStopped = false
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let wakeRead: Int32
+    private let wakeWrite: Int32
+
+    init() throws(ReceiverError) {
+        var ends: (Int32, Int32) = (-1, -1)
+        let result = withUnsafeMutableBytes(of: &ends) { bytes in
+            bytes.withMemoryRebound(to: Int32.self) { cplatform_wake_pipe($0.baseAddress) }
+        }
+        guard result == 0 else { throw ReceiverError.lastError(doing: "make a pipe") }
+        (wakeRead, wakeWrite) = ends
+    }
+
+    deinit {
+        Socket.close(wakeRead)
+        Socket.close(wakeWrite)
+    }
+
+    /// Runs until `stop`; the sockets are closed at the end, or by `stopAccepting`.
+    func start(
+        _ sockets: ListenSockets, limits: HTTPLimits, destination: Destination, problems: ProblemLog
+    ) throws(ReceiverError) -> BackgroundThread {
+        try BackgroundThread(name: "otlp-accept") { [self] in
+            var loop = FrontDoorLoop(
+                sockets, wakeRead, limits: limits, destination: destination, problems: problems)
+            repeat {
+                loop.turn()
+                let letter = inbox.withLock { inbox in
+                    defer { inbox.lingering = [] }
+                    return inbox
+                }
+                for descriptor in letter.lingering { loop.linger(descriptor) }
+                if letter.isClosed { loop.closeListeners() }
+                if letter.isStopped { break }
+            } while true
+            loop.closeAll()
+        }
+    }
+
+    /// Takes over the descriptor of a connection that has been answered and closed.
+    func linger(_ descriptor: Int32) {
+        let isStopped = inbox.withLock { inbox in
+            if !inbox.isStopped { inbox.lingering.append(descriptor) }
+            return inbox.isStopped
+        }
+        if isStopped { Socket.close(descriptor) } else { wake() }
+    }
+
+    func stopAccepting() {
+        inbox.withLock { $0.isClosed = true }
+        wake()
+    }
+
+    func stop() {
+        inbox.withLock { $0.isStopped = true }
+        wake()
+    }
+
+    private func wake() {
+        let byte: [UInt8] = [1]
+        _ = Socket.write(wakeWrite, byte)
+    }
+}

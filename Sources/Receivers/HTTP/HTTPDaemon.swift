@@ -1,0 +1,91 @@
+internal import CMicrohttpd
+internal import Synchronization
+internal import Telemetry
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// The HTTP library's daemon: one thread with epoll, and no listen socket, since connections are
+/// handed to it (see `FrontDoor`).
+///
+/// A request is suspended once its spans are handed to the sink, and resumed by the commit. Stopping
+/// the library with a suspended connection would end the process: `stop` resolves those first.
+///
+/// Unchecked because the library's handle is an opaque pointer, set once before any use and cleared
+/// by `stop`, and `decoder` is used on the library's thread only.
+final class HTTPDaemon: @unchecked Sendable {
+    struct State {
+        var isStopping = false
+        var suspended: [ObjectIdentifier: Exchange] = [:]
+        var active = 0
+    }
+
+    let limits: HTTPLimits
+    let connections = ConnectionTable()
+    let problems: ProblemLog
+    let sink: any SpanSink
+    let baseURL: String
+    let budget: ByteBudget
+    let decoder: BodyDecoder
+    let state = Mutex(State())
+    /// Takes over the descriptor of a closed connection whose sender may still be sending.
+    let linger: @Sendable (Int32) -> Void
+    private var daemon: OpaquePointer?
+
+    init(
+        limits: HTTPLimits, sink: any SpanSink, codec: any OTLPCodec, baseURL: String,
+        problems: ProblemLog, linger: @escaping @Sendable (Int32) -> Void
+    ) throws(ReceiverError) {
+        self.limits = limits
+        self.sink = sink
+        self.baseURL = baseURL
+        self.problems = problems
+        self.linger = linger
+        budget = ByteBudget(limits.bodyBytesInFlight)
+        decoder = BodyDecoder(codec)
+        daemon = try start()
+    }
+
+    /// Gives a connected socket to the library, which closes it in any case.
+    func add(_ descriptor: Int32, from peer: SocketAddress) {
+        guard let daemon else {
+            Socket.close(descriptor)
+            return
+        }
+        let now = ContinuousClock.now
+        connections.open(descriptor, now: now, deadline: now + limits.idleTimeout)
+        let result = peer.withSockaddr { MHD_add_connection(daemon, descriptor, $0, $1) }
+        if result != .YES { _ = connections.close(descriptor) }
+    }
+
+    /// Answers what is being received or committed, refuses what is new, and stops, within
+    /// `limits.drainTimeout`.
+    func stop() {
+        guard let daemon else { return }
+        state.withLock { $0.isStopping = true }
+        let deadline = ContinuousClock.now + limits.drainTimeout
+        while state.withLock({ $0.active > 0 }), ContinuousClock.now < deadline { usleep(2000) }
+        let abandoned = state.withLock { Array($0.suspended.values) }
+        for exchange in abandoned {
+            resolve(exchange, .committed(.failed("shutting down", isRetryable: true)))
+        }
+        if !abandoned.isEmpty { usleep(20_000) }
+        MHD_stop_daemon(daemon)
+        self.daemon = nil
+    }
+
+    private func start() throws(ReceiverError) -> OpaquePointer {
+        // Room for the connections that are being closed while new ones come.
+        let connections = UInt32(clamping: limits.connections) &+ 64
+        let daemon = cmicrohttpd_start(
+            handleAccess, requestCompleted, connectionChanged,
+            Unmanaged.passUnretained(self).toOpaque(), limits.connectionBytes, connections)
+        guard let daemon else {
+            throw ReceiverError(code: errno, doing: "start the HTTP server")
+        }
+        return daemon
+    }
+}
