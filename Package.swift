@@ -53,10 +53,9 @@ let package = Package(
 
         // Ours, from the bottom up.
         module("Telemetry"),
-        module("Columns", ["Telemetry"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
-        module("Storage", ["Telemetry", "Columns", "CSQLite", "CPlatform"]),
-        module("Query", ["Telemetry", "Columns"]),
+        module("Storage", ["Telemetry", "CSQLite", "CPlatform"]),
+        module("Query", ["Telemetry"]),
         module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
         module("Terminal", ["CNcurses", "CPlatform"]),
         module("Interface", ["Telemetry", "Storage", "Query", "Terminal", "CPlatform"]),

@@ -2,5 +2,6 @@
 // to the next. Every platform difference lives in this target.
 #pragma once
 #include <stdint.h>
+#include "FilePlatform.h"
 #include "TerminalPlatform.h"
 #include "SocketPlatform.h"

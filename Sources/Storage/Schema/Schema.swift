@@ -1,0 +1,70 @@
+/// The file's format: who made it, in which version, and how an older one becomes today's.
+///
+/// `PRAGMA application_id` says that a file is ours, `PRAGMA user_version` counts the migrations
+/// that it went through; both are in SQLite's header (https://www.sqlite.org/fileformat2.html).
+/// Each migration runs in a transaction of its own, so that a file is always of some version.
+struct Schema {
+    /// `TTOP`.
+    static let applicationID: Int64 = 0x5454_4F50
+
+    /// Migrations in order: the one at index n makes version n + 1 from version n.
+    let migrations: [String]
+
+    static let current = Schema(migrations: [version1])
+
+    var version: Int64 { Int64(migrations.count) }
+
+    /// What a file is before anything was changed in it.
+    enum State: Equatable {
+        case empty
+        case ours(version: Int64)
+    }
+
+    /// Looks at a file without changing it.
+    /// - Throws: where it is no database, another application's, or of a newer version.
+    func state(of connection: Connection) throws(StoreError) -> State {
+        let application = try connection.integer("PRAGMA application_id") ?? 0
+        let found = try connection.integer("PRAGMA user_version") ?? 0
+        if application == Schema.applicationID {
+            guard found <= version else {
+                throw StoreError(
+                    .newer,
+                    "the file has version \(found) and this program knows up to \(version);"
+                        + " update tracetop, or name another file with --db",
+                    path: connection.path)
+            }
+            return .ours(version: found)
+        }
+        let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
+        guard application == 0, found == 0, objects == 0 else {
+            throw StoreError(
+                .foreign,
+                "this is a database of another application; name another file with --db",
+                path: connection.path)
+        }
+        return .empty
+    }
+
+    /// Brings a file to today's version. The caller holds the store's lock.
+    func prepare(_ connection: Connection) throws(StoreError) {
+        var found: Int64 = 0
+        switch try state(of: connection) {
+        case .empty:
+            // Both must come before the first page is written.
+            try connection.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+        case .ours(let version):
+            found = version
+        }
+        _ = try connection.integer("PRAGMA journal_mode = WAL")
+        while found < version {
+            let migration = migrations[Int(found)]
+            try connection.writing { () throws(StoreError) in
+                try connection.execute(migration)
+                try connection.execute(
+                    "PRAGMA application_id = \(Schema.applicationID);"
+                        + " PRAGMA user_version = \(found + 1)")
+            }
+            found += 1
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import CPlatform
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
+/// A value behind a lock, and a way to sleep until another thread has changed it
+/// (`Synchronization.Mutex` cannot wait).
+///
+/// Unchecked: the value is reached only with the lock held.
+final class Monitor<Value>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var value: Value
+
+    init(_ value: sending Value) {
+        self.value = value
+        mutex = .allocate(capacity: 1)
+        mutex.initialize(to: pthread_mutex_t())
+        condition = .allocate(capacity: 1)
+        condition.initialize(to: pthread_cond_t())
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func withLock<Result, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body(&value)
+    }
+
+    /// Changes the value and wakes who waits.
+    func signalling<Result>(_ body: (inout Value) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        defer { pthread_cond_broadcast(condition) }
+        return body(&value)
+    }
+
+    /// Sleeps until `isReady` or the time is up, then runs `body`, all with the lock held.
+    /// - Parameter milliseconds: nil waits for ever.
+    func waiting<Result>(
+        atMost milliseconds: Int64?, until isReady: (Value) -> Bool,
+        _ body: (inout Value) -> Result
+    ) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        var deadline = timespec()
+        if let milliseconds {
+            let end = FileSystem.unixNano &+ milliseconds &* 1_000_000
+            deadline.tv_sec = time_t(end / 1_000_000_000)
+            deadline.tv_nsec = Int(end % 1_000_000_000)
+        }
+        while !isReady(value) {
+            if milliseconds == nil {
+                pthread_cond_wait(condition, mutex)
+            } else if pthread_cond_timedwait(condition, mutex, &deadline) != 0 {
+                break
+            }
+        }
+        return body(&value)
+    }
+}
+
+/// A thread that somebody waits for.
+struct WorkerThread: Sendable {
+    private final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+
+        init(name: String, body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+
+    /// Runs `body` on a new thread. False when the system has no more threads.
+    static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+        let start = Unmanaged.passRetained(Start(name: name, body: body))
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        #if canImport(Glibc)
+        var thread = pthread_t()
+        #else
+        var thread: pthread_t?
+        #endif
+        let code = pthread_create(
+            &thread, &attributes,
+            { argument in
+                #if canImport(Glibc)
+                guard let argument else { return nil }
+                #endif
+                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                platform_name_thread(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
+        if code != 0 { start.release() }
+        return code == 0
+    }
+}

@@ -1,0 +1,183 @@
+/// Forgets the oldest traces, in steps small enough to stand between two commits.
+///
+/// 1. *Evict*: raise the floor over some traces. From that commit on nobody sees them.
+/// 2. *Purge*: delete the rows below the floor, a bounded number a step. Clearing the store is
+///    the same with the floor above everything (see `SpanStore.clear`).
+/// 3. *Sweep*: delete strings, resources and scopes that no span can name any more.
+/// 4. *Shrink*: give free pages back to the file system, when the writer has nothing else to do.
+///    Under load they are used again at once.
+final class Retention {
+    private let connection: Connection
+    private let ingest: Ingest
+    private let options: WriterOptions
+
+    /// Evicted but not yet deleted.
+    private var needsPurge = true
+    private var needsSweep = false
+
+    init(_ ingest: Ingest, _ options: WriterOptions) {
+        connection = ingest.connection
+        self.ingest = ingest
+        self.options = options
+    }
+
+    /// Another process may have cleared the store.
+    func noticeChange() {
+        needsPurge = true
+    }
+
+    /// One step of about `spanCount` spans. False when there is nothing left to do.
+    /// - Parameter isIdle: whether nobody waits for the writer.
+    func step(spanCount: Int, isIdle: Bool) throws(StoreError) -> Bool {
+        if needsPurge {
+            try purge(spanCount)
+            return true
+        }
+        let isOverLimit = try isOverSize() ? true : isOverAge()
+        if isOverLimit {
+            try evict(spanCount)
+            return true
+        }
+        if needsSweep {
+            try sweep()
+            return true
+        }
+        return isIdle ? try shrink() : false
+    }
+
+    // MARK: Limits
+
+    private func isOverSize() throws(StoreError) -> Bool {
+        guard let limit = options.retainedByteCount else { return false }
+        let pages = try connection.integer("PRAGMA page_count") ?? 0
+        let free = try connection.integer("PRAGMA freelist_count") ?? 0
+        let pageSize = try connection.integer("PRAGMA page_size") ?? 4096
+        guard (pages - free) * pageSize > limit else { return false }
+        return try oldestArrival() != nil
+    }
+
+    private func isOverAge() throws(StoreError) -> Bool {
+        guard options.retainedNanoseconds != nil else { return false }
+        return try oldestArrival().map { $0 < oldestKept } ?? false
+    }
+
+    /// Traces that arrived before are too old.
+    private var oldestKept: Int64 {
+        guard let age = options.retainedNanoseconds else { return .min }
+        let (time, overflow) = FileSystem.unixNano.subtractingReportingOverflow(age)
+        return overflow ? .min : time
+    }
+
+    private func oldestArrival() throws(StoreError) -> Int64? {
+        try connection.integer(
+            """
+            SELECT arrival FROM trace WHERE id >= (SELECT floor FROM position)
+            ORDER BY id LIMIT 1
+            """)
+    }
+
+    // MARK: Steps
+
+    private func evict(_ spanCount: Int) throws(StoreError) {
+        let isOverSize = try isOverSize()
+        let floor = try ingest.evict { (trace: EvictionCandidate) in
+            guard trace.evictedSpans < spanCount else { return false }
+            return isOverSize || trace.arrival < oldestKept
+        }
+        ingest.removeGroups(below: floor)
+        needsPurge = true
+    }
+
+    private func purge(_ spanCount: Int) throws(StoreError) {
+        let isDone = try connection.writing { () throws(StoreError) in
+            let floor = try connection.integer("SELECT floor FROM position") ?? 0
+            let spans = try connection.statement(
+                """
+                DELETE FROM span WHERE id IN (
+                    SELECT id FROM span INDEXED BY span_identity
+                    WHERE trace < ?1 ORDER BY trace LIMIT ?2)
+                """)
+            spans.bind(floor, at: 1)
+            spans.bind(Int64(spanCount), at: 2)
+            try spans.run()
+            let left = try connection.integer("SELECT min(trace) FROM span") ?? .max
+            let traces = try connection.statement(
+                """
+                DELETE FROM trace WHERE id IN (
+                    SELECT id FROM trace WHERE id < ?1 ORDER BY id LIMIT ?2)
+                """)
+            traces.bind(min(left, floor), at: 1)
+            traces.bind(Int64(spanCount), at: 2)
+            try traces.run()
+            return left >= floor && connection.changes < spanCount
+        }
+        if isDone {
+            needsPurge = false
+            needsSweep = true
+        }
+    }
+
+    private func sweep() throws(StoreError) {
+        let oldest =
+            try connection.integer(
+                """
+                SELECT coalesce(
+                    (SELECT first_span FROM trace WHERE id >= floor ORDER BY id LIMIT 1), next_span)
+                FROM position
+                """) ?? 0
+        let deleted = try connection.writing { () throws(StoreError) in
+            var deleted = 0
+            for table in ["string", "resource", "scope"] {
+                let statement = try connection.statement(
+                    """
+                    DELETE FROM \(table) WHERE born < ?1 AND id IN (
+                        SELECT id FROM \(table) ORDER BY id LIMIT 2000)
+                    """)
+                statement.bind(oldest - Interner.lifetime, at: 1)
+                try statement.run()
+                deleted += connection.changes
+            }
+            return deleted
+        }
+        if deleted == 0 { needsSweep = false }
+    }
+
+    /// Moves pages from the file's end into free places and cuts the file, 1 MB a step
+    /// (https://www.sqlite.org/pragma.html#pragma_incremental_vacuum).
+    private func shrink() throws(StoreError) -> Bool {
+        let free = try connection.integer("PRAGMA freelist_count") ?? 0
+        let pages = try connection.integer("PRAGMA page_count") ?? 0
+        guard free > max(256, pages / 16) else { return false }
+        try connection.execute("PRAGMA incremental_vacuum(256)")
+        return true
+    }
+}
+
+/// A trace that may be evicted next.
+struct EvictionCandidate {
+    var arrival: Int64
+    /// Spans evicted before it in this step.
+    var evictedSpans: Int
+}
+
+extension Ingest {
+    /// Raises the floor over the oldest traces for as long as `isNext` says so; gives the floor.
+    func evict(_ isNext: (EvictionCandidate) -> Bool) throws(StoreError) -> Int64 {
+        try transaction { () throws(StoreError) in
+            let statement = try connection.statement(
+                "SELECT id, arrival, spans FROM trace WHERE id >= ?1 ORDER BY id")
+            statement.bind(position.floor, at: 1)
+            defer { statement.reset() }
+            var (traces, spans, floor) = (0, 0, position.floor)
+            while try statement.step(),
+                isNext(EvictionCandidate(arrival: statement.integer(1), evictedSpans: spans))
+            {
+                floor = statement.integer(0) + 1
+                traces += 1
+                spans += Int(statement.integer(2))
+            }
+            noteEviction(floor: floor, traces: traces, spans: spans)
+            return floor
+        }
+    }
+}

@@ -1,0 +1,170 @@
+internal import Telemetry
+
+/// What the writer's thread does: commit, complete, and tidy up in between.
+final class WriterLoop {
+    /// A transaction's size, so that its senders do not wait long for each other.
+    private static let groupByteCount = 8 << 20
+    /// How often a writer without work looks for counts, old traces, and other processes' changes.
+    private static let idleMilliseconds: Int64 = 1000
+    /// Spans that retention handles at once.
+    private static let stepSpans = 512
+    private static let maximumStepSpans = 8192
+
+    private var connection: Connection?
+    private var ingest: Ingest?
+    private var retention: Retention?
+    private var lock: StoreLock?
+    private let queue: Monitor<WriteQueue>
+    private let location: StoreLocation
+    private var dataVersion: Int64 = 0
+
+    init(
+        _ connection: Connection, _ lock: StoreLock, _ queue: Monitor<WriteQueue>,
+        _ location: StoreLocation, _ options: WriterOptions
+    ) throws(StoreError) {
+        let ingest = try Ingest(connection)
+        self.connection = connection
+        self.ingest = ingest
+        retention = Retention(ingest, options)
+        self.lock = lock
+        self.queue = queue
+        self.location = location
+    }
+
+    func run() {
+        do {
+            try ingest?.load()
+        } catch {
+            note(error)
+        }
+        var hasMoreToTidy = true
+        var lastLook = FileSystem.unixNano
+        while true {
+            let wait: Int64 = hasMoreToTidy ? 0 : WriterLoop.idleMilliseconds
+            let (jobs, isStopping) = queue.waiting(
+                atMost: wait, until: { !$0.jobs.isEmpty || $0.phase != .running },
+                { ($0.take(bytes: WriterLoop.groupByteCount), $0.phase != .running) })
+            let isDue = FileSystem.unixNano - lastLook > WriterLoop.idleMilliseconds * 1_000_000
+            if !jobs.isEmpty || isStopping || isDue || lastLook > FileSystem.unixNano {
+                let counts = takeCounts()
+                if !jobs.isEmpty || !counts.isEmpty { commit(jobs, counts) }
+                queue.withLock { $0.release(jobs) }
+                if jobs.isEmpty, isStopping { break }
+                if isDue { noticeOthers() }
+                lastLook = isDue ? FileSystem.unixNano : lastLook
+            }
+            let spans = jobs.reduce(0) { $0 + $1.batch.spans.count }
+            hasMoreToTidy = tidy(afterSpans: spans)
+        }
+        close()
+    }
+
+    // MARK: Commits
+
+    private func takeCounts() -> [ReceiverKind: ReceiverCounts] {
+        queue.withLock { queue in
+            defer { queue.counts.removeAll() }
+            return queue.counts
+        }
+    }
+
+    private func commit(_ jobs: [WriteQueue.Job], _ counts: [ReceiverKind: ReceiverCounts]) {
+        guard let ingest else { return }
+        do {
+            let first = ingest.position.nextSpan
+            let receipts = try ingest.transaction { () throws(StoreError) in
+                for (receiver, counted) in counts { ingest.count(counted, from: receiver) }
+                var receipts: [CommitReceipt] = []
+                for job in jobs {
+                    receipts.append(try ingest.write(job.batch, from: job.receiver))
+                }
+                return receipts
+            }
+            for (job, receipt) in zip(jobs, receipts) { job.completion(.success(receipt)) }
+            note(nil)
+            if !jobs.isEmpty { tell(first..<max(first, ingest.position.nextSpan)) }
+        } catch {
+            giveBack(counts)
+            handle(error, jobs)
+        }
+    }
+
+    /// Nothing of the group was committed. A batch that can never be stored must not take its
+    /// neighbours with it: each is tried alone.
+    private func handle(_ error: StoreError, _ jobs: [WriteQueue.Job]) {
+        if error.isRetryable || jobs.count <= 1 {
+            note(error)
+            let failure = SinkError(description: "\(error)", isRetryable: error.isRetryable)
+            for job in jobs { job.completion(.failure(failure)) }
+        } else {
+            for job in jobs { commit([job], [:]) }
+        }
+    }
+
+    private func giveBack(_ counts: [ReceiverKind: ReceiverCounts]) {
+        queue.withLock { queue in
+            for (receiver, counted) in counts {
+                queue.counts[receiver, default: ReceiverCounts()].add(counted)
+            }
+        }
+    }
+
+    private func note(_ error: StoreError?) {
+        queue.withLock { $0.failure = error }
+    }
+
+    private func tell(_ ordinals: Range<Int64>) {
+        guard let observer = queue.withLock({ $0.onCommit }), let ingest else { return }
+        observer(CommitNotice(ordinals: ordinals, counts: StoreCounts(ingest.position)))
+    }
+
+    // MARK: In between
+
+    /// Retention's steps: enough to keep up with what was just stored, and all there is to do
+    /// while nobody waits. False when there is nothing left.
+    private func tidy(afterSpans spans: Int) -> Bool {
+        guard let retention, let ingest else { return false }
+        let floor = ingest.position.floor
+        defer { if ingest.position.floor != floor { tell(0..<0) } }
+        // An eviction is three steps: raise the floor, delete, look again.
+        let size = min(max(spans * 2, WriterLoop.stepSpans), WriterLoop.maximumStepSpans)
+        do {
+            for _ in 0..<3 {
+                let isIdle = queue.withLock { $0.jobs.isEmpty && $0.phase == .running }
+                guard try retention.step(spanCount: size, isIdle: isIdle) else { return false }
+            }
+            return true
+        } catch {
+            note(error)
+            // Not at once again: what is in the way (a full disk, say) may pass.
+            return false
+        }
+    }
+
+    /// Looks whether another process has changed the file, as `clear` does
+    /// (https://www.sqlite.org/pragma.html#pragma_data_version).
+    private func noticeOthers() {
+        guard let connection, let version = try? connection.integer("PRAGMA data_version") else {
+            return
+        }
+        if version != dataVersion { retention?.noticeChange() }
+        dataVersion = version
+    }
+
+    private func close() {
+        retention = nil
+        ingest = nil
+        connection = nil
+        location.removeIfEphemeral()
+        lock = nil
+        queue.signalling { $0.phase = .stopped }
+    }
+}
+
+extension StoreCounts {
+    init(_ position: Position) {
+        self.init(
+            traces: Int(position.traces), spans: Int(position.spans),
+            lastOrdinal: position.nextSpan - 1, firstKey: position.floor)
+    }
+}
