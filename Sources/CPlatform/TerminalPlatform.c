@@ -8,14 +8,19 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 #ifdef __APPLE__
+#include <crt_externs.h>
 #include <xlocale.h>
+#define environ (*_NSGetEnviron())
 #endif
 
 // Locale
@@ -86,12 +91,12 @@ static volatile sig_atomic_t continued;
 
 static void pass_on(int number) {
     int saved = errno;
-    if (number == SIGCONT)
-        continued = 1;
     unsigned char byte = (unsigned char)number;
     if (signal_pipe >= 0 && write(signal_pipe, &byte, 1) < 0) {
         // A full pipe wakes the reader as well.
     }
+    if (number == SIGCONT)
+        continued = 1;
     errno = saved;
 }
 
@@ -195,4 +200,35 @@ void cplatform_unguard_terminal(void) {
     guarded = -1;
     for (int i = 0; i < fatal_count; i++)
         sigaction(fatal[i], &fatal_before[i], NULL);
+}
+
+// Programs beside ours
+
+int cplatform_run_with_input(
+    const char *const *arguments, const void *bytes, size_t length) {
+    static pid_t last;
+    // The one before has long ended; one that hasn't is taken along next time.
+    if (last > 0 && waitpid(last, NULL, WNOHANG) == last)
+        last = 0;
+    // A file, because a pipe's writer waits for a reader that may not read.
+    FILE *file = tmpfile();
+    if (!file)
+        return errno;
+    int result = EIO;
+    if (fwrite(bytes, 1, length, file) == length && fflush(file) == 0
+        && lseek(fileno(file), 0, SEEK_SET) == 0) {
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, fileno(file), 0);
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+        pid_t child;
+        result = posix_spawnp(
+            &child, arguments[0], &actions, NULL, (char *const *)arguments, environ);
+        posix_spawn_file_actions_destroy(&actions);
+        if (result == 0)
+            last = child;
+    }
+    fclose(file);
+    return result;
 }

@@ -33,11 +33,22 @@ extension Canvas {
         var from = Int((first * 8).rounded())
         let to = max(Int((last * 8).rounded()), from + 1)
         from = min(from, width * 8 - 1)
-        for column in (from / 8)...((min(to, width * 8) - 1) / 8) {
-            let low = max(0, from - column * 8)
-            let high = min(8, to - column * 8)
+        let columns = (from / 8)...((min(to, width * 8) - 1) / 8)
+        for column in columns {
+            var low = max(0, from - column * 8)
+            var high = min(8, to - column * 8)
+            if columns.count > 1, isShade(column, y) {
+                // A shade can't be one of two colours: the cell is all of one or all of the other.
+                if high - low < 4 { continue }
+                (low, high) = (0, 8)
+            }
             barCell(low: low, high: high, x: column, y: y, style: style)
         }
+    }
+
+    private func isShade(_ x: Int, _ y: Int) -> Bool {
+        guard let base = self[x, y]?.glyph.base.value else { return false }
+        return (0x2591...0x2593).contains(base)
     }
 
     private mutating func wholeCells(

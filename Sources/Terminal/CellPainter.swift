@@ -116,8 +116,9 @@ struct CellPainter {
 
     private mutating func makeLook(_ style: Style) -> Look? {
         var attributes = style.attributes
-        let foreground = number(style.foreground) { attributes.insert(.bold) }
-        let background = number(style.background) {}
+        let foreground = number(style.foreground, foregroundAttributes: &attributes)
+        var unused = attributes
+        let background = number(style.background, foregroundAttributes: &unused)
         var pair: Int32 = 0
         if foreground >= 0 || background >= 0 {
             guard pairsLeft > 0 else { return nil }
@@ -129,18 +130,21 @@ struct CellPainter {
     }
 
     /// ncurses' number for a colour, -1 for the default. On eight colours the bright ones are the
-    /// plain ones, `brighten` asking for bold.
-    private func number(_ color: Color, brighten: () -> Void) -> Int32 {
+    /// plain ones in bold, and bright black, which would be black, is the default colour dimmed.
+    private func number(
+        _ color: Color, foregroundAttributes attributes: inout Style.Attributes
+    ) -> Int32 {
         guard colorCount > 0 else { return -1 }
         switch color.resolved(for: tier) {
         case .default: return -1
+        case .index(let index) where Int(index) < colorCount: return Int32(index)
+        case .index(8):
+            attributes.insert(.dim)
+            return -1
         case .index(let index):
-            guard Int(index) < colorCount else {
-                brighten()
-                return Int32(index) & 7
-            }
-            return Int32(index)
-        // With direct colour 0 to 15 are the palette's: the darkest blues become a darker one.
+            attributes.insert(.bold)
+            return Int32(index) & 7
+        // With direct colour 0 to 15 are the palette's: the darkest blues become another.
         case .rgb(let value): return Int32(max(value, 16))
         }
     }

@@ -64,12 +64,12 @@ extension TerminalSession {
     }
 
     /// Signals and wake-ups: a byte each, the signal's number or 0.
-    private func readPipe() {
+    func readPipe(ignoring ignored: Set<Int32> = []) {
         var buffer = [UInt8](repeating: 0, count: 256)
         let length = read(pipe, &buffer, buffer.count)
         guard length > 0 else { return }
         let numbers = Set(buffer[..<length].map { Int32($0) })
-        for number in numbers.sorted() {
+        for number in numbers.subtracting(ignored).sorted() {
             switch number {
             case 0:
                 waker.acknowledge()
@@ -77,7 +77,7 @@ extension TerminalSession {
             case SIGWINCH:
                 if updateSize() { note(.resize(width: width, height: height)) }
             case SIGTSTP: note(.suspend)
-            case SIGCONT: if !pending.contains(.resume) { resumed() }
+            case SIGCONT: resumed()
             default: note(.terminate(signal: number))
             }
         }

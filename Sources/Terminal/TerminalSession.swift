@@ -139,6 +139,8 @@ public final class TerminalSession {
         endwin()
         write(visible(message) + "\n")
         cplatform_stop_group()
+        // The signals of this stop are dealt with here.
+        readPipe(ignoring: [SIGTSTP, SIGCONT])
         resumed()
     }
 

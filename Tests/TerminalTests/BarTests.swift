@@ -84,6 +84,13 @@ import Testing
         #expect(drawn(7.2, 7.9, glyphs: .ascii).text == "       #")
     }
 
+    @Test func `a solid bar on a shaded one leaves no gap`() {
+        var canvas = drawn(0, 8, fill: .shaded)
+        canvas.bar(from: 1.25, to: 3.25, y: 0, style: Style(blue))
+        canvas.bar(from: 5.1, to: 5.2, y: 0, style: Style(blue))
+        #expect(canvas.text == "▒██▒▒▏▒▒")
+    }
+
     @Test func `every bar shows, and none is off by more than an eighth`() {
         for start in stride(from: 0, to: 7.9, by: 0.11) {
             for length in stride(from: 0, through: 8 - start, by: 0.13) {

@@ -147,6 +147,18 @@ import Testing
         #expect(canvas.text.utf8.allSatisfy { $0 < 0x7f })
     }
 
+    @Test func `a canvas is text with colours in every tier`() {
+        var canvas = Canvas(width: 8, height: 2)
+        canvas.put(StyledText("ok ", .bold) + StyledText("!", Style(Color(0xff0000))), x: 0, y: 0)
+        canvas.put(" ", x: 1, y: 1, style: Style(on: .palette(8)))
+        #expect(
+            canvas.ansi(.truecolor)
+                == "\u{1b}[0;1mok \u{1b}[0;38;2;255;0;0m!\u{1b}[0m\n \u{1b}[0;100m \u{1b}[0m")
+        #expect(canvas.ansi(.ansi256).contains("\u{1b}[0;38;5;196m!"))
+        #expect(canvas.ansi(.ansi16).contains("\u{1b}[0;31m!"))
+        #expect(canvas.ansi(.none) == "ok !\n")
+    }
+
     @Test func `sizes from a terminal that lies are bounded`() {
         #expect(Canvas(width: -1, height: 5).cells.isEmpty)
         var empty = Canvas(width: 0, height: 0)

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Terminal
 
-@Suite struct TerminalSequenceTests {
+/// One at a time: terminfo has one current terminal.
+@Suite(.serialized) struct TerminalSequenceTests {
     @Test func `base64 is Foundation's`() {
         for count in 0..<50 {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 250) }
@@ -22,6 +23,53 @@ import Testing
         #expect(
             TerminalSession.clipboardSequences(for: bytes, isTmux: false, isScreen: true)
                 == "\u{1b}P" + plain + "\u{1b}\\")
+    }
+
+    @Test func `the desktop's clipboard tools are those of this machine's desktop`() {
+        func tools(_ environment: [String: String]) -> [String] {
+            TerminalSession.desktopTools { environment[$0] }.compactMap(\.first)
+        }
+        #expect(tools(["DISPLAY": ":0", "SSH_CONNECTION": "192.0.2.1 1 2 3"]).isEmpty)
+        #if os(Linux)
+        #expect(tools([:]).isEmpty)
+        #expect(tools(["DISPLAY": ":0"]) == ["xclip", "xsel"])
+        #expect(tools(["DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"]).first == "wl-copy")
+        #endif
+    }
+
+    /// What ncurses' own tool reads of the entry with direct colour, for every base that is common.
+    @Test(arguments: ["xterm-256color", "tmux-256color", "screen", "xterm"])
+    func `terminfo reads the compiled entry, with direct colour and all else as it was`(
+        term: String
+    ) throws {
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/infocmp"),
+            let entry = try TerminalSession.probe(term).direct
+        else { return }
+        func infocmp(_ options: [String], _ variables: [String: String] = [:]) throws -> Set<String>
+        {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/infocmp")
+            process.arguments = ["-1"] + options + [term]
+            process.environment = variables
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let text = String(
+                decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return Set(text.split(separator: "\n").dropFirst(2).map(String.init))
+        }
+        let changed = ["TERMINFO": "b64:" + Base64.encoded(entry)]
+        let extended = try infocmp(["-x"], changed)
+        #expect(extended.contains("\tRGB,"))
+        #expect(extended.contains("\tcolors#0x1000000,"))
+        let gone = try infocmp([]).subtracting(infocmp([], changed)).compactMap {
+            $0.split(whereSeparator: { "\t=#,".contains($0) }).first
+        }
+        let palette: Set<Substring> = [
+            "colors", "pairs", "setaf", "setab", "setf", "setb", "ccc", "initc", "oc", "op",
+        ]
+        #expect(palette.isSuperset(of: gone), "\(gone)")
     }
 
     @Test func `capabilities lose their delays`() {

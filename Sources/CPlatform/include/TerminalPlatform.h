@@ -39,3 +39,8 @@ void cplatform_guard_terminal(int descriptor, const char *restore, size_t length
 
 /// Forgets them.
 void cplatform_unguard_terminal(void);
+
+/// Starts the program `arguments[0]` (null-terminated, found in PATH) with `length` bytes as its
+/// standard input, without waiting for it and with nothing of its output. Returns 0 or errno.
+int cplatform_run_with_input(
+    const char *const *arguments, const void *bytes, size_t length);
