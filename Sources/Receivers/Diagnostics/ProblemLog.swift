@@ -22,7 +22,8 @@ final class ProblemLog: Sendable {
     func add(_ kind: ReceiverProblem.Kind, _ message: String, sender: String = "") {
         let now = Self.now
         let sender = Self.printable(sender, 100)
-        let message = Self.printable(message, 400)
+        let message = Self.printable(
+            message.last == "\n" ? String(message.dropLast()) : message, 400)
         state.withLock { state in
             state.total += 1
             let known = state.problems.firstIndex { $0.kind == kind && $0.message == message }

@@ -73,7 +73,7 @@ enum OriginPolicy {
     }
 
     private static func isPort(_ text: Substring) -> Bool {
-        text.isEmpty
-            || (text.first == ":" && text.dropFirst().utf8.allSatisfy { 0x30...0x39 ~= $0 })
+        guard text.first == ":" else { return text.isEmpty }
+        return text.count > 1 && text.dropFirst().utf8.allSatisfy { 0x30...0x39 ~= $0 }
     }
 }
