@@ -9,6 +9,6 @@ enum Limits {
     static let cachedKeyBytes = 256
     /// The text of a batch: its ranges count in 32 bits.
     static let textBytes = Int(UInt32.max) - 1
-    /// A parser that has grown beyond this for a body is given up after it.
-    static let keptParserBytes = 4 << 20
+    /// A JSON parser, which takes 12 times its document, is given up after a larger one.
+    static let keptParserBytes = 1 << 20
 }

@@ -14,14 +14,15 @@ public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var code: Code
-    /// Where, in bytes from the start of the body (or of the file).
-    public var position: Int
+    /// Where, in bytes from the start of the body (or of the file); nil where it is the document's
+    /// shape that is wrong, which the message then names.
+    public var position: Int?
     /// What is wrong, without the position.
     public var message: String
     /// The line, counted from 1, where the bytes are lines of text.
     public var line: Int?
 
-    public init(_ code: Code, at position: Int, _ message: String, line: Int? = nil) {
+    public init(_ code: Code, at position: Int?, _ message: String, line: Int? = nil) {
         self.code = code
         self.position = position
         self.message = message
@@ -30,7 +31,8 @@ public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// `line 3, byte 117: …`, for a person.
     public var description: String {
-        let place = line.map { "line \($0), byte \(position)" } ?? "byte \(position)"
-        return "\(place): \(message)"
+        let places = [line.map { "line \($0)" }, position.map { "byte \($0)" }]
+        let place = places.compactMap { $0 }.joined(separator: ", ")
+        return place.isEmpty ? message : "\(place): \(message)"
     }
 }

@@ -23,3 +23,35 @@ func readValue(_ value: @escaping (inout ProtobufBuilder) -> Void) throws -> Att
         span.attribute(9, "key", value)
     }.attributes["key"]
 }
+
+// MARK: JSON
+
+/// Ids of a span that is taken.
+let ids = #""traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708""#
+
+/// A document of one span with these members.
+func document(_ members: String) -> String {
+    #"{"resourceSpans":[{"scopeSpans":[{"spans":[{\#(members)}]}]}]}"#
+}
+
+/// Reads a JSON body and checks the batch.
+func readJSON(_ body: [UInt8]) throws -> SpanBatch {
+    var reader = OTLPJSONReader()
+    let batch = try reader.readTraces(body)
+    #expect(batch.damage == nil)
+    return batch
+}
+
+func readJSON(_ json: String) throws -> SpanBatch {
+    try readJSON(Array(json.utf8))
+}
+
+/// Reads a document of one span with these members; nil where it was rejected.
+func readJSONSpan(_ members: String) throws -> SpanRecord? {
+    try readJSON(document(members)).records.first
+}
+
+/// Reads a span with one attribute of this AnyValue.
+func readJSONValue(_ value: String) throws -> AttributeValue? {
+    try readJSONSpan(ids + #","attributes":[{"key":"key","value":\#(value)}]"#)?.attributes["key"]
+}
