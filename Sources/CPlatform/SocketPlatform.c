@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #ifndef __linux__
@@ -22,18 +23,18 @@ int cplatform_socket(int family, int type) {
 #endif
 }
 
-int cplatform_accept(int listener, struct sockaddr_storage *address, socklen_t *length) {
+int cplatform_accept(int listener, void *address, uint32_t *length) {
 #ifdef __linux__
-    return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 #else
-    int accepted = prepared(accept(listener, (struct sockaddr *)address, length));
+    int accepted = prepared(accept(listener, address, length));
     int on = 1;
     if (accepted >= 0) { setsockopt(accepted, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on); }
     return accepted;
 #endif
 }
 
-ssize_t cplatform_send(int socket, const void *bytes, size_t count) {
+long cplatform_send(int socket, const void *bytes, size_t count) {
 #ifdef MSG_NOSIGNAL
     return send(socket, bytes, count, MSG_NOSIGNAL);
 #else

@@ -1,17 +1,18 @@
 // Sockets that are never inherited by a child and never block, on every system.
+//
+// No header of the system's sockets in here: Swift would take their types for this module's.
 #pragma once
 #include <stddef.h>
-#include <sys/socket.h>
-#include <sys/types.h>
+#include <stdint.h>
 
 /// socket(2), non-blocking and closed on exec. Linux sets both at birth, macOS only afterwards.
 int cplatform_socket(int family, int type);
 
-/// accept(2), the same. `address` may be null.
-int cplatform_accept(int listener, struct sockaddr_storage *address, socklen_t *length);
+/// accept(2), the same. `address` has room for `*length` bytes: a sockaddr_storage.
+int cplatform_accept(int listener, void *address, uint32_t *length);
 
 /// send(2) without SIGPIPE when the other side has gone.
-ssize_t cplatform_send(int socket, const void *bytes, size_t count);
+long cplatform_send(int socket, const void *bytes, size_t count);
 
 /// A second descriptor of the same socket, closed on exec.
 int cplatform_duplicate(int descriptor);
