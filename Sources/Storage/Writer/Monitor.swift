@@ -10,12 +10,12 @@ internal import Darwin
 /// (`Synchronization.Mutex` cannot wait).
 ///
 /// Unchecked: the value is reached only with the lock held.
-final class Monitor<Value>: @unchecked Sendable {
+package final class Monitor<Value>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var value: Value
 
-    init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.value = value
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
@@ -32,7 +32,7 @@ final class Monitor<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<Result, Failure: Error>(
+    package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
@@ -41,7 +41,7 @@ final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// Changes the value and wakes who waits.
-    func signalling<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func signalling<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         defer { pthread_cond_broadcast(condition) }
@@ -50,7 +50,7 @@ final class Monitor<Value>: @unchecked Sendable {
 
     /// Sleeps until `isReady` or the time is up, then runs `body`, all with the lock held.
     /// - Parameter milliseconds: nil waits for ever.
-    func waiting<Result>(
+    package func waiting<Result>(
         atMost milliseconds: Int64?, until isReady: (Value) -> Bool,
         _ body: (inout Value) -> Result
     ) -> Result {
@@ -74,7 +74,7 @@ final class Monitor<Value>: @unchecked Sendable {
 }
 
 /// A thread that somebody waits for.
-struct WorkerThread: Sendable {
+package struct WorkerThread: Sendable {
     private final class Start: Sendable {
         let name: String
         let body: @Sendable () -> Void
@@ -86,7 +86,7 @@ struct WorkerThread: Sendable {
     }
 
     /// Runs `body` on a new thread. False when the system has no more threads.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
