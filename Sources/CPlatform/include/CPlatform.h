@@ -5,3 +5,4 @@
 #include "FilePlatform.h"
 #include "TerminalPlatform.h"
 #include "SocketPlatform.h"
+#include "PlatformClock.h"
