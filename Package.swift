@@ -77,7 +77,7 @@ let package = Package(
         tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),
         tests("Terminal"),
-        tests("Interface"),
+        tests("Interface", exclude: ["Goldens"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,226 @@
+public import Telemetry
+public import Terminal
+
+/// The screens as a value: events change it, drawing reads it, and what it wants done besides is
+/// collected from `takeEffects`. It knows no terminal, no store and no clock.
+public struct App: Sendable {
+    private(set) var context: ScreenContext
+    private(set) var list = TraceListScreen()
+    /// The open traces: the first from the list, each other by a link from the one before.
+    private(set) var waterfalls: [WaterfallScreen] = []
+    private(set) var help: HelpScreen?
+    private var isMouseCaptured = true
+
+    /// Below this the screens say what they need.
+    static let smallestWidth = 80
+    static let smallestHeight = 24
+
+    public init(
+        width: Int, height: Int, profile: TerminalProfile, status: ReceiverStatus,
+        zone: ClockZone = .local, now: Int64 = 0
+    ) {
+        context = ScreenContext(
+            width: width, height: height, theme: Theme(profile), zone: zone, now: now,
+            status: status)
+        list.start(&context)
+    }
+
+    /// Opens the program on one trace; Esc leads to the list.
+    public mutating func open(_ trace: TraceID) {
+        guard !waterfalls.contains(where: { $0.traceID == trace }) else {
+            // Round in a circle of links: back to where it is open already.
+            while let last = waterfalls.last, last.traceID != trace {
+                context.request(.close(last.traceID))
+                waterfalls.removeLast()
+            }
+            return
+        }
+        waterfalls.append(WaterfallScreen(trace))
+        context.request(.open(trace))
+    }
+
+    /// What is to be done outside, since the last call.
+    public mutating func takeEffects() -> [AppEffect] {
+        defer { context.effects = [] }
+        return context.effects
+    }
+
+    /// Whether time alone changes the screen soon: while spans come in, and while a message stands.
+    public var isLively: Bool {
+        context.notice != nil || context.rate.perSecond(at: context.now) != nil
+    }
+
+    /// Says in the footer that something went wrong.
+    mutating func notify(_ problem: String) {
+        context.notify(problem, isProblem: true)
+    }
+
+    // MARK: Events
+
+    /// - Parameter now: nanoseconds since the epoch.
+    public mutating func handle(_ event: AppEvent, at now: Int64) {
+        context.now = now
+        if let notice = context.notice, notice.until <= now { context.notice = nil }
+        switch event {
+        case .input(let input): handle(input)
+        case .source(let event): handle(event)
+        case .status(let status): context.status = status
+        case .tick: break
+        }
+        settle()
+    }
+
+    private mutating func handle(_ input: InputEvent) {
+        switch input {
+        case .key(let key): handle(key)
+        case .mouse(let mouse): handle(mouse)
+        case .paste(let text): paste(text)
+        case .resize(let width, let height):
+            context.width = width
+            context.height = height
+        case .background(let background):
+            var profile = context.theme.profile
+            profile.background = background
+            context.theme = Theme(profile)
+        case .suspend: context.effects.append(.suspend)
+        case .terminate: context.effects.append(.quit)
+        case .resume: context.effects.append(.redraw)
+        case .focus, .wake: break
+        }
+    }
+
+    private mutating func handle(_ event: TraceSourceEvent) {
+        switch event {
+        case .trace(let id, let content):
+            for index in waterfalls.indices where waterfalls[index].traceID == id {
+                waterfalls[index].load(content, &context)
+            }
+        case .counters(let counters):
+            context.counters = counters
+            context.rate.note(spans: counters.spans, at: context.now)
+        case .failed(let message):
+            context.notify(message, isProblem: true)
+            list.handle(event, &context)
+        case .order, .joined, .changed, .summaries, .evicted, .outdated:
+            list.handle(event, &context)
+        }
+    }
+
+    private mutating func handle(_ key: Key) {
+        context.notice = nil
+        if key == .ctrl("l") {
+            context.effects.append(.redraw)
+        } else if key == .ctrl("z") {
+            context.effects.append(.suspend)
+        } else if key == .ctrl("c"), !isTyping {
+            context.effects.append(.quit)
+        } else if var shown = help {
+            help = shown.handle(key, height: context.height) ? shown : nil
+        } else if !isTyping, key == "?" || key == .function(1) {
+            help = waterfalls.isEmpty ? .traceList : .waterfall
+        } else if !isTyping, key == "m" {
+            toggleMouse()
+        } else if waterfalls.isEmpty {
+            let layout = TraceListLayout(height: context.height)
+            perform(list.handle(key, &context, visible: layout.visibleRows))
+        } else {
+            let action = waterfalls[waterfalls.count - 1].handle(key, &context)
+            perform(action)
+        }
+    }
+
+    private var isTyping: Bool {
+        waterfalls.last?.isTyping ?? list.isTyping
+    }
+
+    private mutating func toggleMouse() {
+        isMouseCaptured.toggle()
+        context.effects.append(.captureMouse(isMouseCaptured))
+        context.notify(
+            isMouseCaptured ? "mouse on" : "mouse off: the terminal selects text; m turns it on")
+    }
+
+    private mutating func handle(_ mouse: Mouse) {
+        if help != nil {
+            if case .press = mouse.action { help = nil }
+        } else if waterfalls.isEmpty {
+            perform(list.handle(mouse, &context, layout: TraceListLayout(height: context.height)))
+        } else {
+            let action = waterfalls[waterfalls.count - 1].handle(mouse, &context)
+            perform(action)
+        }
+    }
+
+    private mutating func paste(_ text: String) {
+        guard help == nil else { return }
+        if waterfalls.isEmpty {
+            list.paste(text)
+        } else {
+            waterfalls[waterfalls.count - 1].prompt?.editor.insert(text)
+        }
+    }
+
+    private mutating func perform(_ action: TraceListScreen.Action?) {
+        switch action {
+        case .open(let trace): open(trace)
+        case .quit: context.effects.append(.quit)
+        case nil: break
+        }
+    }
+
+    private mutating func perform(_ action: WaterfallScreen.Action?) {
+        switch action {
+        case .open(let trace): open(trace)
+        case .close:
+            if let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
+        case nil: break
+        }
+    }
+
+    /// Brings views in line with what is there, so that drawing needs to change nothing.
+    private mutating func settle() {
+        let layout = TraceListLayout(height: context.height)
+        if waterfalls.isEmpty {
+            list.settle(&context, visible: layout.visibleRows)
+        } else {
+            waterfalls[waterfalls.count - 1].settle(context)
+        }
+    }
+
+    // MARK: Drawing
+
+    /// Draws the screen; a pure function of the state. The canvas is blank and of the size last
+    /// told.
+    public func draw(on canvas: inout Canvas) {
+        guard canvas.width >= Self.smallestWidth, canvas.height >= Self.smallestHeight else {
+            drawTooSmall(on: &canvas)
+            return
+        }
+        if let waterfall = waterfalls.last {
+            waterfall.draw(on: &canvas, context, depth: waterfalls.count)
+        } else {
+            list.draw(on: &canvas, context)
+        }
+        help?.draw(on: &canvas, theme: context.theme)
+    }
+
+    /// A canvas of the size last told with the screen on it.
+    public func frame() -> Canvas {
+        var canvas = Canvas(
+            width: context.width, height: context.height, glyphs: context.theme.profile.glyphs)
+        draw(on: &canvas)
+        return canvas
+    }
+
+    private func drawTooSmall(on canvas: inout Canvas) {
+        let lines = [
+            "The terminal is too small:", "\(canvas.width)×\(canvas.height).",
+            "tracetop needs \(Self.smallestWidth)×\(Self.smallestHeight).",
+        ]
+        for (offset, line) in lines.enumerated() {
+            canvas.put(
+                line, x: 0, y: max(0, (canvas.height - lines.count) / 2) + offset,
+                maxWidth: canvas.width, align: .center)
+        }
+    }
+}

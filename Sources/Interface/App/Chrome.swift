@@ -1,0 +1,74 @@
+internal import Terminal
+
+/// The lines that every screen has: the header's state at the right, and the footer.
+enum Chrome {
+    /// The program's name and its screens at the left, what it receives at the right.
+    static func drawHeader(_ context: ScreenContext, isPaused: Bool, on canvas: inout Canvas) {
+        let theme = context.theme
+        var left = StyledText(" tracetop", theme.title)
+        left.append("  1", theme.accent)
+        left.append(" Traces", theme.strong)
+        let right = state(context, isPaused: isPaused, width: canvas.width - left.width - 4)
+        canvas.put(left, x: 0, y: 0)
+        canvas.put(right, x: canvas.width - right.width - 1, y: 0)
+    }
+
+    /// `● live   1,284 traces  23.1k spans  42/s   ⚠ 3 rejected`, without what doesn't fit.
+    private static func state(
+        _ context: ScreenContext, isPaused: Bool, width: Int
+    ) -> StyledText {
+        let theme = context.theme
+        var parts: [StyledText] = [role(context, isPaused: isPaused)]
+        let counters = context.counters
+        if counters.rejected > 0 {
+            parts.append(StyledText("⚠ \(Format.count(counters.rejected)) rejected", theme.warning))
+        }
+        for warning in context.status.warnings.prefix(1) where counters.rejected == 0 {
+            parts.append(StyledText("⚠ \(warning)", theme.warning))
+        }
+        var counts: [StyledText] = [
+            number(counters.traces, "trace", theme), number(counters.spans, "span", theme),
+        ]
+        if let rate = context.rate.perSecond(at: context.now), rate > 0 {
+            counts.append(StyledText("\(Format.count(rate))/s", theme.good))
+        }
+        // The role first, then counts, then warnings; when it is narrow counts give way.
+        var result = parts[0]
+        let warnings = parts.dropFirst().reduce(StyledText()) { $0 + StyledText("   ") + $1 }
+        for (position, count) in counts.enumerated() {
+            let gap = position == 0 ? "   " : "  "
+            let next = result + StyledText(gap) + count
+            guard next.width + warnings.width <= width else { continue }
+            result = next
+        }
+        return result.width + warnings.width <= width ? result + warnings : result
+    }
+
+    private static func number(_ count: Int, _ noun: String, _ theme: Theme) -> StyledText {
+        StyledText(Format.count(count), theme.text)
+            + StyledText(count == 1 ? " \(noun)" : " \(noun)s", theme.dim)
+    }
+
+    private static func role(_ context: ScreenContext, isPaused: Bool) -> StyledText {
+        let theme = context.theme
+        if isPaused { return StyledText("❚❚ paused", theme.warning.bold()) }
+        switch context.status.role {
+        case .receiving: return StyledText("● live", theme.good)
+        case .viewing(let pid): return StyledText("● viewer of pid \(pid)", theme.accent)
+        case .idle: return StyledText("○ not receiving", theme.warning)
+        }
+    }
+
+    /// The keys that apply, or for a while what there is to say.
+    static func drawFooter(
+        _ hints: [KeyHint], _ context: ScreenContext, on canvas: inout Canvas
+    ) {
+        let y = canvas.height - 1
+        if let notice = context.notice {
+            let style = notice.isProblem ? context.theme.error : context.theme.good
+            canvas.put(" \(notice.text)", x: 0, y: y, style: style)
+            return
+        }
+        KeyHint.draw(hints, y: y, theme: context.theme, on: &canvas)
+    }
+}

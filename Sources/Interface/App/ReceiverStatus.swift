@@ -1,0 +1,24 @@
+/// What this process does beside showing traces.
+public struct ReceiverStatus: Sendable, Hashable {
+    public enum Role: Sendable, Hashable {
+        /// It receives.
+        case receiving
+        /// Another process receives into the same file.
+        case viewing(pid: Int32)
+        /// Nobody receives.
+        case idle
+    }
+
+    public var role: Role
+    /// What an application is to be pointed at, such as `http://127.0.0.1:4318`; nil where nothing
+    /// listens.
+    public var endpoint: String?
+    /// What went wrong at the start and leaves the rest working, such as a busy port.
+    public var warnings: [String]
+
+    public init(role: Role, endpoint: String? = nil, warnings: [String] = []) {
+        self.role = role
+        self.endpoint = endpoint
+        self.warnings = warnings
+    }
+}

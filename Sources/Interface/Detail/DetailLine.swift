@@ -1,0 +1,117 @@
+internal import Telemetry
+internal import Terminal
+
+/// A line of the detail pane, ready to be drawn.
+struct DetailLine: Sendable, Hashable {
+    var text: StyledText
+    /// What `y` copies here: the whole value, of which this line may be a part.
+    var value: String?
+    /// Where Enter leads.
+    var link: TraceID?
+    /// Whether this begins a section.
+    var isHead = false
+}
+
+/// Everything known of a span as lines of a width, in sections.
+///
+/// Values are wrapped and line breaks in them kept, so that a stack trace reads as it was written.
+/// Bounded: however much was sent, at most `limit` lines are made.
+struct DetailText {
+    let theme: Theme
+    let width: Int
+    private(set) var lines: [DetailLine] = []
+
+    private static let limit = 20_000
+    /// Of one value, this many characters are shown at most.
+    private static let valueLimit = 100_000
+
+    init(theme: Theme, width: Int) {
+        self.theme = theme
+        self.width = max(8, width)
+    }
+
+    mutating func head(_ title: String, count: Int? = nil) {
+        if !lines.isEmpty { add(DetailLine(text: StyledText())) }
+        var text = StyledText(title, theme.strong)
+        if let count { text.append(" \(Format.grouped(count))", theme.dim) }
+        add(DetailLine(text: text, isHead: true))
+    }
+
+    mutating func attributes(_ attributes: Attributes, indent: Int = 2) {
+        let pairs = attributes.pairs
+        let keyWidth = keyColumn(pairs.map(\.key))
+        for pair in pairs {
+            self.pair(
+                pair.key, pair.value.displayText, valueStyle(pair.value), keyWidth: keyWidth,
+                indent: indent)
+        }
+    }
+
+    func keyColumn(_ keys: [String]) -> Int {
+        let widest = keys.prefix(1_000).reduce(0) { max($0, displayWidth($1)) }
+        return min(widest, max(8, width / 2))
+    }
+
+    mutating func pair(
+        _ key: String, _ value: String, _ style: Style, keyWidth: Int, indent: Int = 2
+    ) {
+        let valueX = indent + keyWidth + 2
+        var first = StyledText(String(repeating: " ", count: indent), theme.text)
+        first.append(key, theme.key)
+        let keyTakes = displayWidth(key)
+        let wrapped = TextWrap.lines(
+            String(value.prefix(Self.valueLimit)), width: max(8, width - valueX))
+        // A key wider than its column has a line of its own.
+        var rest = wrapped[...]
+        if keyTakes <= keyWidth {
+            first.append(String(repeating: " ", count: keyWidth - keyTakes + 2), theme.text)
+            first.append(rest.popFirst() ?? "", style)
+        }
+        add(DetailLine(text: first, value: value))
+        for line in rest {
+            add(
+                DetailLine(
+                    text: StyledText(String(repeating: " ", count: valueX), theme.text)
+                        + StyledText(line, style), value: value))
+        }
+    }
+
+    /// A stack trace: frames dim, what was thrown in red.
+    mutating func stackTrace(_ text: String, indent: Int = 4) {
+        for line in TextWrap.lines(
+            String(text.prefix(Self.valueLimit)), width: max(8, width - indent))
+        {
+            let isFrame = line.first?.isWhitespace ?? true
+            let isThrown = !isFrame && !line.hasPrefix("Traceback") && !line.hasPrefix("at ")
+            let code = line.hasPrefix("    ")
+            let style = isThrown ? theme.error : code ? theme.text : theme.dim
+            add(
+                DetailLine(
+                    text: StyledText(String(repeating: " ", count: indent), theme.text)
+                        + StyledText(line, style), value: text))
+        }
+    }
+
+    mutating func note(_ text: String, _ style: Style? = nil, indent: Int = 2) {
+        for line in TextWrap.lines(text, width: max(8, width - indent)) {
+            add(
+                DetailLine(
+                    text: StyledText(String(repeating: " ", count: indent), theme.text)
+                        + StyledText(line, style ?? theme.dim), value: text))
+        }
+    }
+
+    mutating func add(_ line: DetailLine) {
+        guard lines.count < Self.limit else { return }
+        lines.append(line)
+    }
+
+    func valueStyle(_ value: AttributeValue) -> Style {
+        switch value {
+        case .string: theme.text
+        case .bool, .int, .double: theme.number
+        case .bytes, .empty: theme.dim
+        case .array, .map: theme.string
+        }
+    }
+}

@@ -1,0 +1,70 @@
+internal import Terminal
+
+/// Draws a prompt's text with its cursor; text wider than its place is scrolled.
+struct PromptLine {
+    let prompt: Prompt
+    var problem: FilterProblem?
+    /// Whether the text is a filter, to be coloured.
+    var isFilter = true
+
+    func draw(_ place: Rect, theme: Theme, on canvas: inout Canvas) {
+        let characters = prompt.editor.characters
+        let cursor = prompt.editor.cursor
+        // The first character shown: as few left out as keep the cursor in sight.
+        var first = cursor
+        var room = place.width - 1
+        while first > 0 {
+            let width = displayWidth(String(characters[first - 1]))
+            guard room >= width else { break }
+            room -= width
+            first -= 1
+        }
+        let text = prompt.text
+        var styled = isFilter ? FilterText.highlighted(text, theme) : StyledText(text, theme.text)
+        if let problem {
+            let color = (problem.isFatal ? theme.error : theme.warning).foreground
+            styled = styled.restyled(problem.range) { $0.underlined().foreground(color) }
+        }
+        canvas.put(
+            styled.dropping(first), x: place.x, y: place.y, maxWidth: place.width,
+            truncation: .clip)
+        let before = displayWidth(String(characters[first..<cursor]))
+        canvas.showCursor(x: place.x + min(before, place.width - 1), y: place.y)
+    }
+}
+
+extension StyledText {
+    /// Without the first `count` characters.
+    func dropping(_ count: Int) -> StyledText {
+        var left = count
+        var kept: [Run] = []
+        for run in runs {
+            let length = run.text.count
+            if left >= length {
+                left -= length
+            } else {
+                kept.append(Run(String(run.text.dropFirst(left)), run.style))
+                left = 0
+            }
+        }
+        return StyledText(kept)
+    }
+
+    /// With the style of the characters in `range` changed.
+    func restyled(_ range: Range<Int>, _ change: (Style) -> Style) -> StyledText {
+        var result = StyledText()
+        var place = 0
+        for run in runs {
+            let characters = Array(run.text)
+            let low = min(max(0, range.lowerBound - place), characters.count)
+            let high = max(low, min(max(0, range.upperBound - place), characters.count))
+            let parts = [
+                (characters[..<low], run.style), (characters[low..<high], change(run.style)),
+                (characters[high...], run.style),
+            ]
+            for (part, style) in parts where !part.isEmpty { result.append(String(part), style) }
+            place += characters.count
+        }
+        return result
+    }
+}

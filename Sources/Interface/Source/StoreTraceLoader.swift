@@ -1,0 +1,79 @@
+internal import CPlatform
+internal import Storage
+internal import Telemetry
+
+/// Reads whole traces, and again while spans come in for them.
+struct StoreTraceLoader {
+    enum Message: Sendable {
+        case open(TraceID)
+        case close(TraceID)
+        /// Traces that changed; none at all stands for any.
+        case changed([Int64])
+    }
+
+    private struct Open {
+        /// Nil while there is no such trace.
+        var key: Int64?
+        var isOutOfDate = true
+        var nextLoad: Int64 = 0
+    }
+
+    private let location: StoreLocation
+    private let outbox: TraceSourceOutbox
+    private var reader: SpanReader?
+    private var open: [TraceID: Open] = [:]
+
+    init(_ location: StoreLocation, _ outbox: TraceSourceOutbox) {
+        self.location = location
+        self.outbox = outbox
+    }
+
+    mutating func run(on thread: SourceThread<Message>) {
+        while let messages = thread.next(patience: patience) {
+            for message in messages { note(message) }
+            do throws(StoreError) {
+                if reader == nil, !open.isEmpty { reader = try SpanReader(location) }
+                try loadWhatIsDue()
+            } catch {
+                outbox.send(.failed(error.description))
+                // Asked again when something changes.
+                for id in open.keys { open[id]?.isOutOfDate = false }
+            }
+        }
+    }
+
+    private var patience: Int64? {
+        let due = open.values.filter(\.isOutOfDate).map(\.nextLoad).min()
+        return due.map { max(1, ($0 &- platform_now()) / 1_000_000) }
+    }
+
+    private mutating func note(_ message: Message) {
+        switch message {
+        case .open(let id): open[id] = Open()
+        case .close(let id): open[id] = nil
+        case .changed(let keys):
+            for (id, trace) in open {
+                // One that is not there yet may be among the new ones.
+                let isAffected = trace.key.map { keys.isEmpty || keys.contains($0) } ?? true
+                if isAffected { open[id]?.isOutOfDate = true }
+            }
+        }
+    }
+
+    private mutating func loadWhatIsDue() throws(StoreError) {
+        let now = platform_now()
+        for (id, trace) in open where trace.isOutOfDate && trace.nextLoad <= now {
+            guard let reader else { return }
+            let begun = platform_now()
+            let key = try reader.summary(of: id)?.key
+            let spans = try key.map { key throws(StoreError) in try reader.spans(ofKey: key) } ?? []
+            outbox.send(
+                .trace(id, spans.isEmpty ? nil : WaterfallTree(TraceTree(spans: spans))))
+            let end = platform_now()
+            // A large trace that keeps growing is read for a fifth of the time at most.
+            open[id] = Open(
+                key: key, isOutOfDate: false,
+                nextLoad: end &+ max(50_000_000, (end &- begun) &* 4))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+internal import Terminal
+
+/// A hue for each service: by its name, so that it is the same from run to run, unless two names
+/// known at once want the same one; then the later takes the next that is free.
+///
+/// Neighbours differ in lightness as well as in hue, for eyes that see few hues (checked for
+/// deuteranopia and protanopia). None is near the red, yellow and purple that have meanings.
+public struct ServiceHues: Sendable, Hashable {
+    private var slots: [String: Int] = [:]
+    private var users = Array(repeating: 0, count: ServiceHues.count)
+
+    public static let count = 8
+    /// Names remembered at most: from outside, there could be any number.
+    private static let limit = 4_096
+
+    public init() {}
+
+    /// Gives a service its hue, if it has none yet.
+    public mutating func learn(_ service: String) {
+        guard slots[service] == nil, slots.count < Self.limit else { return }
+        let wanted = Self.preferredSlot(service)
+        // The least used slot, the wanted one first: with more services than hues they are shared.
+        var best = wanted
+        for step in 1..<Self.count {
+            let slot = (wanted + step * 3) % Self.count
+            if users[slot] < users[best] { best = slot }
+        }
+        slots[service] = best
+        users[best] += 1
+    }
+
+    func slot(of service: String) -> Int {
+        slots[service] ?? Self.preferredSlot(service)
+    }
+
+    /// FNV-1a: Swift's own hashes differ from run to run.
+    private static func preferredSlot(_ service: String) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in service.utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return Int((hash ^ hash >> 32) % UInt64(count))
+    }
+}
+
+extension Theme {
+    /// Lightness, chroma and hue on a dark background; neighbouring hues alternate in lightness.
+    private static let darkHues: [(lightness: Double, chroma: Double, hue: Double)] = [
+        (0.72, 0.14, 255), (0.80, 0.14, 65), (0.86, 0.10, 195), (0.76, 0.12, 348),
+        (0.74, 0.15, 148), (0.68, 0.14, 288), (0.89, 0.15, 118), (0.72, 0.06, 70),
+    ]
+    private static let lightHues: [(lightness: Double, chroma: Double, hue: Double)] = [
+        (0.52, 0.19, 258), (0.62, 0.15, 58), (0.60, 0.10, 200), (0.56, 0.17, 350),
+        (0.52, 0.15, 148), (0.46, 0.19, 288), (0.66, 0.15, 120), (0.46, 0.06, 65),
+    ]
+    private static let dark = darkHues.map(Color.oklch)
+    private static let light = lightHues.map(Color.oklch)
+    /// What a bar fades into where it is the children's time; about what such backgrounds are.
+    private static let darkShades = dark.map { $0.mixed(with: Color(0x1c1f26), 0.62) }
+    private static let lightShades = light.map { $0.mixed(with: Color(0xffffff), 0.62) }
+    /// Between the two: for bars that stand in every row of a table.
+    private static let darkMuted = dark.map { $0.mixed(with: Color(0x1c1f26), 0.36) }
+    private static let lightMuted = light.map { $0.mixed(with: Color(0xffffff), 0.36) }
+    private static let palette: [Color] = [
+        .blue, .cyan, .green, .magenta, .palette(12), .palette(14), .palette(10), .palette(13),
+    ]
+
+    /// A service's name, or a bar of its own time.
+    func service(_ slot: Int) -> Style {
+        switch profile.colors {
+        case .none: .plain
+        case .ansi16: Style(Self.palette[slot % Self.palette.count])
+        case .ansi256, .truecolor:
+            Style((profile.background == .dark ? Self.dark : Self.light)[slot % ServiceHues.count])
+        }
+    }
+
+    /// A bar in a table, where it is not what matters most.
+    func serviceMuted(_ slot: Int) -> Style {
+        switch profile.colors {
+        case .none, .ansi16: service(slot)
+        case .ansi256, .truecolor:
+            Style(
+                (profile.background == .dark ? Self.darkMuted : Self.lightMuted)[
+                    slot % ServiceHues.count])
+        }
+    }
+
+    /// A bar of the time that a service spends in its children.
+    func serviceShade(_ slot: Int) -> Style {
+        switch profile.colors {
+        case .none, .ansi16: service(slot)
+        case .ansi256, .truecolor:
+            Style(
+                (profile.background == .dark ? Self.darkShades : Self.lightShades)[
+                    slot % ServiceHues.count])
+        }
+    }
+
+    /// Whether own and children's time differ by colour; else they do by `█` and `▒`.
+    var shadesByColor: Bool { profile.colors >= .ansi256 && profile.glyphs == .unicode }
+}

@@ -1,0 +1,109 @@
+public import Terminal
+
+/// What colours mean, for one kind of terminal.
+///
+/// A hue is a service. Red is for errors only, yellow for warnings and client errors, purple for
+/// throttles; grey is context. Nothing is told by colour alone: names are written, errors carry ✗,
+/// the selection is bold and marked.
+public struct Theme: Sendable, Hashable {
+    public let profile: TerminalProfile
+
+    /// What is read.
+    let text = Style.plain
+    let strong = Style.bold
+    /// What is there for context.
+    let dim: Style
+    /// Lines and tracks.
+    let faint: Style
+    /// What can be acted on: keys in the footer, the prompt's mark.
+    let accent: Style
+    let error: Style
+    let warning: Style
+    let throttle: Style
+    let good: Style
+    /// The program's name in the corner.
+    let title: Style
+    /// Keys and values of attributes, and literals in a filter.
+    let key: Style
+    let string: Style
+    let number: Style
+    /// What a search found.
+    let match: Style
+    /// The line of the critical path on a bar, where bars have colours of their own.
+    let criticalLine: Style
+    /// The background of the selected row; nil where reverse says it.
+    private let selection: Color?
+    private let selectionWithoutFocus: Color?
+
+    public init(_ profile: TerminalProfile) {
+        self.profile = profile
+        let dark = profile.background == .dark
+        criticalLine = Style(dark ? Color(0x101318) : Color(0xffffff))
+        func shade(_ darkHex: UInt32, _ lightHex: UInt32) -> Color {
+            Color(dark ? darkHex : lightHex)
+        }
+        switch profile.colors {
+        case .truecolor, .ansi256:
+            dim = Style(shade(0x8b919c, 0x6a7079))
+            faint = Style(shade(0x484d57, 0xc3c8d0))
+            accent = Style(shade(0x7fb4ff, 0x1f5fbf))
+            error = Style(shade(0xff5f5f, 0xc62828))
+            warning = Style(shade(0xf2c94c, 0x946a00))
+            throttle = Style(shade(0xc792ea, 0x8a3fb8))
+            good = Style(shade(0x6fcf7f, 0x24803a))
+            title = Style(shade(0x7fb4ff, 0x1f5fbf), attributes: .bold)
+            key = Style(shade(0x9fb3c8, 0x4a6078))
+            string = Style(shade(0xb7d99c, 0x3f6d1e))
+            number = Style(shade(0x8fd3e8, 0x0f6a86))
+            match = Style(shade(0x14171c, 0xffffff), on: shade(0xf2c94c, 0x946a00))
+            selection = shade(0x2c3648, 0xd9e5f7)
+            selectionWithoutFocus = shade(0x252a33, 0xe7ebf1)
+        case .ansi16:
+            dim = Style(attributes: .dim)
+            faint = Style(attributes: .dim)
+            accent = Style(.cyan)
+            error = Style(.red)
+            warning = Style(.yellow)
+            throttle = Style(.magenta)
+            good = Style(.green)
+            title = Style(.cyan, attributes: .bold)
+            key = Style(.cyan)
+            string = Style(.green)
+            number = Style(.default)
+            match = Style(attributes: [.reverse, .bold])
+            selection = nil
+            selectionWithoutFocus = nil
+        case .none:
+            dim = Style(attributes: .dim)
+            faint = Style(attributes: .dim)
+            accent = .bold
+            error = .bold
+            warning = .bold
+            throttle = .bold
+            good = .plain
+            title = .bold
+            key = .dim
+            string = .plain
+            number = .plain
+            match = Style(attributes: [.underline, .bold])
+            selection = nil
+            selectionWithoutFocus = nil
+        }
+    }
+
+    /// Marks a row as the selected one, over what is drawn on it already. Bars keep their colours.
+    func select(_ row: Rect, hasFocus: Bool = true, on canvas: inout Canvas) {
+        if let background = hasFocus ? selection : selectionWithoutFocus {
+            canvas.restyle(row) { style in
+                if style.background.isDefault { style.background = background }
+                if hasFocus { style.attributes.insert(.bold) }
+            }
+        } else {
+            canvas.restyle(row) { style in
+                style.attributes.remove(.dim)
+                if hasFocus { style.attributes.formSymmetricDifference(.reverse) }
+                style.attributes.insert(hasFocus ? .bold : .underline)
+            }
+        }
+    }
+}

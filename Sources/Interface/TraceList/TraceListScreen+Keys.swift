@@ -1,0 +1,125 @@
+internal import Storage
+internal import Telemetry
+internal import Terminal
+
+extension TraceListScreen {
+    /// What the list wants done by the screens around it.
+    enum Action: Sendable, Hashable {
+        case open(TraceID)
+        case quit
+    }
+
+    /// Whether keys are text at the moment.
+    var isTyping: Bool { prompt != nil }
+
+    mutating func handle(
+        _ key: Key, _ context: inout ScreenContext, visible: Int
+    ) -> Action? {
+        if prompt != nil {
+            handleInPrompt(key, &context)
+            return nil
+        }
+        switch key {
+        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
+        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
+        case "g", .home: select(row: 0)
+        case "G", .end: select(row: order.count - 1)
+        case .ctrl("d"): select(row: selectedRow + visible / 2)
+        case .ctrl("u"): select(row: selectedRow - visible / 2)
+        case .pageDown, .ctrl("f"): page(by: visible, visible: visible)
+        case .pageUp, .ctrl("b"), "b": page(by: -visible, visible: visible)
+        case .enter, .right, "l":
+            guard let selected else { return nil }
+            follow(false)
+            return .open(selected.traceID)
+        case .escape:
+            filter("", &context)
+        case "/", "\\", "&":
+            prompt = Prompt(text: query.filter, history: history.entries)
+            promptProblem = FilterText.problem(query.filter)
+        case "s": sort(by: query.sort.next, &context)
+        case "S": reverse()
+        case "F", "f": follow(!isFollowing)
+        case .space: pause(!isPaused, &context)
+        case "y": copy(&context)
+        case "q": return .quit
+        default: break
+        }
+        return nil
+    }
+
+    mutating func handle(
+        _ mouse: Mouse, _ context: inout ScreenContext, layout: TraceListLayout
+    ) -> Action? {
+        switch mouse.action {
+        case .wheelDown: scroll(by: 3, visible: layout.visibleRows)
+        case .wheelUp: scroll(by: -3, visible: layout.visibleRows)
+        case .press(.left):
+            let line = mouse.y - layout.firstRow
+            guard (0..<layout.visibleRows).contains(line), order[scrollTop + line] != nil else {
+                return nil
+            }
+            let row = scrollTop + line
+            let opens = isDoubleClick(row: row, at: context.now)
+            select(row: row)
+            if opens, let selected { return .open(selected.traceID) }
+        default: break
+        }
+        return nil
+    }
+
+    mutating func paste(_ text: String) {
+        prompt?.editor.insert(text)
+        if let prompt { promptProblem = FilterText.problem(prompt.text) }
+    }
+
+    private mutating func page(by rows: Int, visible: Int) {
+        let line = selectedRow - scrollTop
+        scroll(by: rows, visible: visible)
+        // At an end of the list the page can't move, but the cursor can.
+        let wanted = scrollTop + line
+        let isAtEnd = rows > 0 ? scrollTop >= order.count - visible : scrollTop == 0
+        select(row: isAtEnd ? (rows > 0 ? order.count - 1 : 0) : wanted)
+    }
+
+    private mutating func copy(_ context: inout ScreenContext) {
+        if let selected {
+            context.copy("\(selected.traceID)", named: "trace id \(selected.traceID)")
+        } else if order.isEmpty, query.filter.isEmpty, let endpoint = context.status.endpoint {
+            context.copy("export OTEL_EXPORTER_OTLP_ENDPOINT=\(endpoint)", named: "the export line")
+        }
+    }
+
+    private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
+        guard var prompt else { return }
+        let outcome = prompt.handle(key)
+        self.prompt = prompt
+        switch outcome {
+        case .editing:
+            promptProblem = FilterText.problem(prompt.text)
+        case .cancelled:
+            self.prompt = nil
+            promptProblem = nil
+        case .accepted(let text):
+            promptProblem = FilterText.problem(text)
+            // What is wrong is on screen already; Enter leaves it there to be put right.
+            guard promptProblem?.isFatal != true else { return }
+            self.prompt = nil
+            filter(text.trimmed, &context)
+        }
+    }
+}
+
+extension TraceSort {
+    var next: TraceSort {
+        let all = TraceSort.allCases
+        let index = all.firstIndex(of: self) ?? 0
+        return all[(index + 1) % all.count]
+    }
+}
+
+extension String {
+    var trimmed: String {
+        String(drop(while: \.isWhitespace)).trimmedEnd
+    }
+}

@@ -1,0 +1,161 @@
+internal import Telemetry
+internal import Terminal
+
+/// Draws the rows of a waterfall and its time axis: for the screen, and for text output.
+struct WaterfallPainter {
+    let content: WaterfallTree
+    let columns: WaterfallColumns
+    let window: TimeWindow
+    let theme: Theme
+    let hues: ServiceHues
+    var folded: Set<SpanID> = []
+    var showsCriticalPath = true
+    /// Lower-case text to mark in names.
+    var search = ""
+
+    // MARK: The axis
+
+    func drawAxis(y: Int, on canvas: inout Canvas) {
+        let (offsets, step) = window.ticks(columns: columns.barWidth, spacing: 14)
+        var free = columns.barX
+        for offset in offsets {
+            let x = columns.barX + tickColumn(offset)
+            let text = Format.tick(offset, step: step)
+            guard x >= free, x + displayWidth(text) <= columns.markX else { continue }
+            canvas.put(text, x: x, y: y, style: theme.dim)
+            free = x + displayWidth(text) + 1
+        }
+    }
+
+    private func tickColumn(_ offset: Int64) -> Int {
+        Int(window.column(offset, columns: columns.barWidth).rounded(.down))
+    }
+
+    // MARK: A row
+
+    func drawRow(_ node: Int, y: Int, on canvas: inout Canvas) {
+        drawGrid(y: y, on: &canvas)
+        drawName(node, y: y, on: &canvas)
+        let slot = content.service(node).map(hues.slot)
+        if columns.serviceWidth > 0, let service = content.service(node) {
+            canvas.put(
+                service, x: columns.serviceX, y: y, style: slot.map(theme.service) ?? theme.dim,
+                maxWidth: columns.serviceWidth, truncation: .middle)
+        }
+        canvas.within(
+            Rect(x: columns.barX, y: y, width: columns.barWidth, height: 1)
+        ) { canvas in
+            drawBar(node, slot: slot, on: &canvas)
+        }
+        drawDuration(node, y: y, on: &canvas)
+    }
+
+    private func drawGrid(y: Int, on canvas: inout Canvas) {
+        for offset in window.ticks(columns: columns.barWidth, spacing: 14).offsets {
+            let column = tickColumn(offset)
+            guard column < columns.barWidth else { continue }
+            canvas.put("┊", x: columns.barX + column, y: y, style: theme.faint)
+        }
+    }
+
+    private func drawName(_ node: Int, y: Int, on canvas: inout Canvas) {
+        let place = content.tree.nodes[node]
+        let end = columns.nameX + columns.nameWidth
+        var x = columns.nameX
+        let indent = place.depth * 2
+        let deepest = max(2, columns.nameWidth - 14)
+        if indent <= deepest {
+            drawGuides(node, y: y, on: &canvas)
+            x += indent
+        } else {
+            // Deeper than there is room for: the depth in figures.
+            x += canvas.put("⋯\(place.depth) ", x: x, y: y, style: theme.dim)
+        }
+        let isError = content.isError(node)
+        if content.hasChildren(node) {
+            let isFolded = folded.contains(place.spanID)
+            canvas.put(isFolded ? "▸" : "▾", x: x, y: y, style: isFolded ? theme.accent : theme.dim)
+        }
+        x += 2
+        if isError { x += canvas.put("✗ ", x: x, y: y, style: theme.error) }
+        var note = ""
+        if folded.contains(place.spanID), content.descendants[node] > 0 {
+            note = " +\(Format.count(Int(content.descendants[node])))"
+        }
+        let hidden = note.isEmpty ? 0 : Int(content.hiddenErrors[node])
+        let errors = hidden > 0 ? " ✗ \(Format.count(hidden))" : ""
+        let room = max(4, end - x - displayWidth(note) - displayWidth(errors))
+        var name = StyledText(content.name(node), nameStyle(node, isError: isError))
+        if !search.isEmpty { name = name.marking(search, theme.match) }
+        x += canvas.put(name, x: x, y: y, maxWidth: room)
+        x += canvas.put(note, x: x, y: y, style: theme.dim)
+        canvas.put(errors, x: x, y: y, style: theme.error)
+    }
+
+    private func nameStyle(_ node: Int, isError: Bool) -> Style {
+        if content.tree.nodes[node].span == nil { return theme.dim }
+        return isError ? theme.error : theme.text
+    }
+
+    /// A line below each ancestor that has more children to come.
+    private func drawGuides(_ node: Int, y: Int, on canvas: inout Canvas) {
+        var below = node
+        while let parent = content.tree.nodes[below].parent {
+            let depth = content.tree.nodes[parent].depth
+            let isLast = content.tree.nodes[parent].children.last == below
+            if !isLast || below == node {
+                let scalar = below == node ? (isLast ? "└" : "├") : "│"
+                canvas.put(scalar, x: columns.nameX + depth * 2, y: y, style: theme.faint)
+                if below == node, !content.hasChildren(node) {
+                    canvas.put("╴", x: columns.nameX + depth * 2 + 1, y: y, style: theme.faint)
+                }
+            }
+            below = parent
+        }
+    }
+
+    private func drawDuration(_ node: Int, y: Int, on canvas: inout Canvas) {
+        guard let span = content.tree.record(of: node) else { return }
+        let text: String
+        if let duration = span.durationNanoseconds {
+            text = Format.durationColumn(duration)
+        } else {
+            text = "running… "
+        }
+        canvas.put(
+            text, x: columns.durationX, y: y, style: span.isInProgress ? theme.dim : theme.text,
+            maxWidth: columns.durationWidth, align: .right)
+        let oddities = content.tree.nodes[node].oddities
+        if oddities.contains(.inCycle) || oddities.contains(.endsBeforeStart) {
+            canvas.put("!", x: columns.markX, y: y, style: theme.warning)
+        } else if oddities.contains(.endsAfterParent) {
+            canvas.put("›", x: columns.markX, y: y, style: theme.warning)
+        } else if oddities.contains(.startsBeforeParent) {
+            canvas.put("‹", x: columns.markX, y: y, style: theme.warning)
+        }
+    }
+}
+
+extension StyledText {
+    /// With what equals `text`, which is in lower case, in another style.
+    func marking(_ text: String, _ style: Style) -> StyledText {
+        let whole = Array(self.text)
+        let wanted = Array(text)
+        // A lower-case form may have another length; then nothing is marked rather than the wrong.
+        let lower = Array(self.text.lowercased())
+        guard lower.count == whole.count, wanted.count <= lower.count, !wanted.isEmpty else {
+            return self
+        }
+        var result = self
+        var place = 0
+        while place + wanted.count <= min(lower.count, 512) {
+            if lower[place..<(place + wanted.count)].elementsEqual(wanted) {
+                result = result.restyled(place..<(place + wanted.count)) { _ in style }
+                place += wanted.count
+            } else {
+                place += 1
+            }
+        }
+        return result
+    }
+}

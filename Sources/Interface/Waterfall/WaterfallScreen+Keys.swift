@@ -1,0 +1,220 @@
+internal import Telemetry
+internal import Terminal
+
+extension WaterfallScreen {
+    /// What the waterfall wants done by the screens around it.
+    enum Action: Sendable, Hashable {
+        case close
+        case open(TraceID)
+    }
+
+    var isTyping: Bool { prompt != nil }
+
+    mutating func handle(_ key: Key, _ context: inout ScreenContext) -> Action? {
+        if prompt != nil {
+            handleInPrompt(key, &context)
+            return nil
+        }
+        let layout = layout(width: context.width, height: context.height)
+        if let focus = detail.focus, focus < layout.details.count {
+            if let action = handleInDetail(key, focus, layout.details[focus].height, &context) {
+                return action.action
+            }
+        }
+        if handleMove(key, visible: layout.rows.height) || handleFold(key) || handleTime(key) {
+            return nil
+        }
+        switch key {
+        case .escape:
+            if search.isEmpty { return .close }
+            find("")
+        case "q": return .close
+        case .enter: if !layout.details.isEmpty { detail.focus = 0 }
+        case .tab: detail.cycleFocus(backwards: false)
+        case .backtab: detail.cycleFocus(backwards: true)
+        case "/": prompt = Prompt(history: searchHistory.entries)
+        case "n", "N": jumpToMatch(key == "N", &context)
+        case "e", "E":
+            if !jump(backwards: key == "E", to: { $0.isError($1) }) {
+                context.notify("no span of this trace has an error")
+            }
+        case "c":
+            showsCriticalPath.toggle()
+            context.notify(showsCriticalPath ? "critical path shown" : "critical path hidden")
+        case "|": cyclePane(width: context.width)
+        case "y": context.copy("\(traceID)", named: "trace id \(traceID)")
+        case "Y":
+            if let selectedNode, let id = content?.tree.nodes[selectedNode].spanID {
+                context.copy("\(id)", named: "span id \(id)")
+            }
+        default: break
+        }
+        return nil
+    }
+
+    // MARK: By part
+
+    private mutating func handleMove(_ key: Key, visible: Int) -> Bool {
+        switch key {
+        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
+        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
+        case "g", .home: select(row: 0)
+        case "G", .end: select(row: rows.count - 1)
+        case .ctrl("d"): select(row: selectedRow + visible / 2)
+        case .ctrl("u"): select(row: selectedRow - visible / 2)
+        case .pageDown, .ctrl("f"), .space: select(row: selectedRow + visible)
+        case .pageUp, .ctrl("b"), "b": select(row: selectedRow - visible)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func handleFold(_ key: Key) -> Bool {
+        guard let content, let selectedNode else { return false }
+        switch key {
+        case "h", .left:
+            if content.hasChildren(selectedNode), !isFolded(selectedNode) {
+                setFolded(selectedNode, true)
+            } else if let parent = content.tree.nodes[selectedNode].parent {
+                reveal(parent)
+            }
+        case "l", .right:
+            if isFolded(selectedNode) {
+                setFolded(selectedNode, false)
+            } else if content.hasChildren(selectedNode) {
+                select(row: selectedRow + 1)
+            }
+        case "-": foldAll(true)
+        case "=", "+": foldAll(false)
+        case "*": toggleSubtree()
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func handleTime(_ key: Key) -> Bool {
+        switch key {
+        case "z": zoom(by: 0.5)
+        case "Z": zoom(by: 2)
+        case "<", ",": pan(by: -0.25)
+        case ">", ".": pan(by: 0.25)
+        case "0": window = nil
+        default: return false
+        }
+        return true
+    }
+
+    /// Nil where the key means what it means for the rows, too.
+    private mutating func handleInDetail(
+        _ key: Key, _ focus: Int, _ visible: Int, _ context: inout ScreenContext
+    ) -> Handled? {
+        switch key {
+        case "j", .down: detail.columns[focus].move(by: 1, visible: visible)
+        case "k", .up: detail.columns[focus].move(by: -1, visible: visible)
+        case "g", .home: detail.columns[focus].move(by: -1_000_000, visible: visible)
+        case "G", .end: detail.columns[focus].move(by: 1_000_000, visible: visible)
+        case .ctrl("d"): detail.columns[focus].move(by: visible / 2, visible: visible)
+        case .ctrl("u"): detail.columns[focus].move(by: -visible / 2, visible: visible)
+        case .pageDown, .space: detail.columns[focus].move(by: visible, visible: visible)
+        case .pageUp, "b": detail.columns[focus].move(by: -visible, visible: visible)
+        case "h", .left: detail.focus = max(0, focus - 1)
+        case "l", .right: detail.focus = min(detail.columns.count - 1, focus + 1)
+        case .escape, "q": detail.focus = nil
+        case .enter:
+            guard let link = detail.columns[focus].current?.link else { return Handled() }
+            return Handled(action: .open(link))
+        case "y":
+            if let value = detail.columns[focus].current?.value {
+                context.copy(value, named: "the value")
+            }
+        default: return nil
+        }
+        return Handled()
+    }
+
+    private struct Handled {
+        var action: Action?
+    }
+
+    private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
+        guard var prompt else { return }
+        let outcome = prompt.handle(key)
+        self.prompt = prompt
+        switch outcome {
+        case .editing:
+            break
+        case .cancelled:
+            self.prompt = nil
+        case .accepted(let text):
+            self.prompt = nil
+            searchHistory.add(text)
+            find(text.trimmed.lowercased())
+            if !search.isEmpty { goToFirstMatch(&context) }
+        }
+    }
+
+    private mutating func goToFirstMatch(_ context: inout ScreenContext) {
+        // Where the selected span matches itself, searching leaves it there.
+        if let selectedNode, matches.contains(selectedNode) { return }
+        jumpToMatch(false, &context)
+    }
+
+    private mutating func jumpToMatch(_ backwards: Bool, _ context: inout ScreenContext) {
+        if search.isEmpty {
+            context.notify("nothing to find yet: / searches this trace")
+        } else if !jumpToMatch(backwards: backwards) {
+            context.notify("no span has “\(search)”", isProblem: true)
+        }
+    }
+
+    private mutating func cyclePane(width: Int) {
+        switch pane {
+        case .bottom: pane = width >= WaterfallLayout.widthForRightPane ? .right : .hidden
+        case .right: pane = .hidden
+        case .hidden: pane = .bottom
+        }
+        detail.focus = nil
+    }
+
+    // MARK: The mouse
+
+    mutating func handle(_ mouse: Mouse, _ context: inout ScreenContext) -> Action? {
+        let layout = layout(width: context.width, height: context.height)
+        let overDetail = layout.details.firstIndex { $0.contains(x: mouse.x, y: mouse.y) }
+        switch mouse.action {
+        case .wheelDown, .wheelUp:
+            let rows = mouse.action == .wheelDown ? 3 : -3
+            if let overDetail, overDetail < detail.columns.count {
+                detail.columns[overDetail].scroll(
+                    by: rows, visible: layout.details[overDetail].height)
+            } else {
+                scroll(by: rows, visible: layout.rows.height)
+            }
+        case .press(.left):
+            if let overDetail, overDetail < detail.columns.count {
+                detail.focus = overDetail
+                let line = mouse.y - layout.details[overDetail].y
+                detail.columns[overDetail].cursor = min(
+                    detail.columns[overDetail].scrollTop + line,
+                    max(0, detail.columns[overDetail].lines.count - 1))
+            } else if layout.rows.contains(x: mouse.x, y: mouse.y) {
+                click(row: scrollTop + mouse.y - layout.rows.y, at: context.now)
+            }
+        default: break
+        }
+        return nil
+    }
+
+    /// One click selects, two fold or unfold.
+    private mutating func click(row: Int, at now: Int64) {
+        guard rows.indices.contains(row) else { return }
+        detail.focus = nil
+        select(row: row)
+        if let lastClick, lastClick.row == row, now &- lastClick.time < 400_000_000 {
+            setFolded(rows[row], !isFolded(rows[row]))
+            self.lastClick = nil
+        } else {
+            lastClick = (row, now)
+        }
+    }
+}

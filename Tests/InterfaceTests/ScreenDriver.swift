@@ -1,0 +1,175 @@
+import Interface
+import Storage
+import Telemetry
+import Terminal
+import Testing
+
+/// The screens without a terminal and a store: keys go in, screens come out.
+///
+/// Requests are answered from traces in memory, at once, as the store's threads would.
+struct ScreenDriver {
+    var app: App
+    var now: Int64
+    var traces: [Int64: [SpanRecord]] = [:]
+    var arrivals: [Int64: Int64] = [:]
+    var effects: [AppEffect] = []
+    /// Requests wait here while answering is off.
+    var isAnswering = true
+    var pending: [TraceRequest] = []
+    private var generation = 0
+
+    static let endpoint = "http://127.0.0.1:4318"
+
+    init(
+        width: Int = 100, height: Int = 30, colors: ColorTier = .truecolor,
+        glyphs: GlyphTier = .unicode, background: Background = .dark,
+        status: ReceiverStatus = ReceiverStatus(role: .receiving, endpoint: endpoint),
+        traces count: Int = 0
+    ) {
+        now = SampleTraces.epoch + 60_000_000_000
+        app = App(
+            width: width, height: height,
+            profile: TerminalProfile(colors: colors, glyphs: glyphs, background: background),
+            status: status, zone: .utc, now: now)
+        for number in 0..<count { store(number) }
+        answer()
+    }
+
+    /// Puts a sample trace into the store, without telling the screens.
+    @discardableResult
+    mutating func store(_ number: Int) -> Int64 {
+        var samples = SampleTraces(seed: UInt64(number + 1))
+        let start = SampleTraces.epoch + Int64(number) * 700_000_000
+        return store(samples.trace(number, start: start), arrival: start)
+    }
+
+    @discardableResult
+    mutating func store(_ spans: [SpanRecord], arrival: Int64) -> Int64 {
+        let key = Int64(traces.count + 1)
+        traces[key] = spans
+        arrivals[key] = arrival
+        return key
+    }
+
+    /// A trace arrives: it is stored and told.
+    mutating func arrive(_ number: Int) {
+        let key = store(number)
+        send(
+            .joined(
+                generation: generation, keys: [key], summaries: [summary(key)].compactMap { $0 }))
+        tellCounters()
+    }
+
+    func summary(_ key: Int64) -> TraceSummary? {
+        traces[key].map { SampleTraces.summary($0, key: key, arrival: arrivals[key] ?? 0) }
+    }
+
+    mutating func tellCounters() {
+        let spans = traces.values.reduce(0) { $0 + $1.count }
+        send(.counters(StoreCounters(traces: traces.count, spans: spans)))
+    }
+
+    mutating func send(_ event: TraceSourceEvent) {
+        app.handle(.source(event), at: now)
+        answer()
+    }
+
+    mutating func press(_ keys: Key...) {
+        for key in keys {
+            app.handle(.input(.key(key)), at: now)
+            answer()
+        }
+    }
+
+    mutating func type(_ text: String) {
+        for character in text { press(.character(character)) }
+    }
+
+    mutating func input(_ event: InputEvent) {
+        app.handle(.input(event), at: now)
+        answer()
+    }
+
+    /// Does what the screens asked for, until they ask for nothing more.
+    mutating func answer() {
+        while true {
+            let new = app.takeEffects()
+            for case .request(let request) in new { pending.append(request) }
+            effects += new
+            guard isAnswering, !pending.isEmpty else { return }
+            let requests = pending
+            pending = []
+            for request in requests { answer(request) }
+        }
+    }
+
+    private mutating func answer(_ request: TraceRequest) {
+        switch request {
+        case .list(let query, let generation):
+            self.generation = generation
+            app.handle(
+                .source(
+                    .order(
+                        generation: generation, keys: keys(query), ScanProgress(isComplete: true))),
+                at: now)
+            let spans = traces.values.reduce(0) { $0 + $1.count }
+            app.handle(
+                .source(.counters(StoreCounters(traces: traces.count, spans: spans))), at: now)
+        case .summaries(let keys):
+            app.handle(.source(.summaries(keys.compactMap(summary), requested: keys)), at: now)
+        case .open(let id):
+            let spans = traces.values.first { $0[0].traceID == id }
+            app.handle(
+                .source(.trace(id, spans.map { WaterfallTree(TraceTree(spans: $0)) })), at: now)
+        case .close:
+            break
+        }
+    }
+
+    /// As the store would: here the only filter known is by errors.
+    private func keys(_ query: ListQuery) -> [Int64] {
+        var keys = traces.keys.sorted()
+        if !query.filter.isEmpty {
+            keys = keys.filter { traces[$0]?.contains { $0.isError } ?? false }
+        }
+        func value(_ key: Int64) -> Int64 {
+            guard let summary = summary(key) else { return 0 }
+            return switch query.sort {
+            case .arrival: key
+            case .start: summary.startUnixNano
+            case .duration: summary.durationNanoseconds
+            case .spans: Int64(summary.spanCount)
+            case .errors: Int64(summary.errorCount)
+            }
+        }
+        return keys.sorted { (value($0), $0) < (value($1), $1) }
+    }
+
+    // MARK: What is on screen
+
+    var screen: String { app.frame().text }
+
+    var lines: [String] {
+        screen.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// The line with the mark of the selection, and which one it is.
+    var selectedLine: (number: Int, text: String)? {
+        let canvas = app.frame()
+        for y in 0..<canvas.fullHeight {
+            guard let cell = canvas[30, y], cell.style.attributes.contains(.bold),
+                !cell.style.background.isDefault
+            else { continue }
+            // Without the scroll bar, which moves when the list grows.
+            return (y, String(lines[y].prefix(canvas.fullWidth - 1)))
+        }
+        return nil
+    }
+
+    func hasLine(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
+}
+
+extension ScreenDriver: CustomTestStringConvertible {
+    /// What a failed expectation shows.
+    var testDescription: String { "the screen\n\(screen)\n" }
+}
