@@ -72,7 +72,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Telemetry"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         tests("Telemetry"),
-        tests("Wire"),
+        tests("Wire", exclude: ["Fixtures"]),
         tests("Storage", ["CSQLite"]),
         tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),
