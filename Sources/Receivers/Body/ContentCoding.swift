@@ -8,7 +8,7 @@ enum ContentCoding: Equatable {
     /// Nil for one we don't know, or several on top of each other.
     init?(contentEncoding: String?) {
         let names = (contentEncoding ?? "").lowercased().split(separator: ",")
-            .map { String($0.filter { !$0.isWhitespace }) }
+            .map { String($0.filter { $0 != " " && $0 != "\t" }) }
             .filter { !$0.isEmpty && $0 != "identity" }
         switch names {
         case []: self = .identity

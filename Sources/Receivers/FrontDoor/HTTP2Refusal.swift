@@ -5,7 +5,8 @@
 /// flags, stream) and a payload (RFC 9113, sections 3.4 and 4.1). We send our settings, acknowledge
 /// the client's, wait for its first request, and answer that: a gRPC call with a trailers-only
 /// UNIMPLEMENTED, which clients don't retry and whose message they log; anything else with 404 and
-/// a text. Then GOAWAY with HTTP_1_1_REQUIRED and the same text as debug data.
+/// a text. Then GOAWAY with the same text as debug data. Its code is NO_ERROR: HTTP_1_1_REQUIRED would
+/// say it best, but makes gRPC's C core (1.85) fail an assertion.
 struct HTTP2Refusal {
     private let message: String
     private var buffer: [UInt8] = []
@@ -90,8 +91,8 @@ struct HTTP2Refusal {
     }
 
     private func goAway(stream: UInt32) -> [UInt8] {
-        let http11Required: UInt32 = 0xD
-        let payload = Self.bytes(stream) + Self.bytes(http11Required) + Array(message.utf8)
+        let noError: UInt32 = 0
+        let payload = Self.bytes(stream) + Self.bytes(noError) + Array(message.utf8)
         return Self.frame(Frame.goAway, 0, 0, payload)
     }
 
