@@ -24,7 +24,11 @@ public final class HTTPReceiver: Sendable {
 
     /// Receives nothing until `start`.
     public convenience init(sink: any SpanSink, limits: HTTPLimits = HTTPLimits()) {
-        self.init(sink: sink, limits: limits, makeCodec: { WireCodec() })
+        self.init(
+            sink: sink, limits: limits,
+            makeCodec: {
+                WireCodec(maximumJSONBytes: limits.jsonBodyBytes)
+            })
     }
 
     init(

@@ -1,4 +1,5 @@
 import Telemetry
+import Wire
 
 @testable import Receivers
 

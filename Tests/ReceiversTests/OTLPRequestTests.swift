@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import Receivers
 
@@ -96,7 +97,9 @@ import Testing
         var conditions = OTLPRequest.Conditions()
         conditions.isStopping = true
         var request = OTLPRequest(conditions)
-        guard case .reply(let reply) = request.begin(head(["Expect": "100-continue", "Content-Length": "1"]))
+        guard
+            case .reply(let reply) = request.begin(
+                head(["Expect": "100-continue", "Content-Length": "1"]))
         else {
             Issue.record("taken")
             return
@@ -107,7 +110,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (OTLPRequest.Decoded.undecodable("byte 3: no"), 400), (.tooLarge, 413), (.discarded(0), 200),
+        (OTLPRequest.Decoded.undecodable("byte 3: no"), 400), (.tooLarge, 413),
+        (.discarded(0), 200),
         (.discarded(7), 200), (.spans(0, rejected: 0, reasons: ""), 200),
         (.spans(0, rejected: 9, reasons: "all bad"), 200),
     ])

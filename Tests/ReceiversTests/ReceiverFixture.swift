@@ -17,6 +17,13 @@ struct ReceiverFixture {
         port = try receiver.start(on: .loopback(port: 0))[0].port
     }
 
+    /// The same with the real readers and writers.
+    init(real behaviour: FakeSink.Behaviour, limits: HTTPLimits = HTTPLimits()) throws {
+        sink = FakeSink(behaviour)
+        receiver = HTTPReceiver(sink: sink, limits: limits)
+        port = try receiver.start(on: .loopback(port: 0))[0].port
+    }
+
     func connect(ipv6: Bool = false, timeout: Int = 10) throws -> RawConnection {
         try RawConnection(port: port, ipv6: ipv6, timeout: timeout)
     }

@@ -7,9 +7,8 @@ internal import Darwin
 /// The bytes of a body as they arrive: one growing piece of memory, charged to a budget.
 ///
 /// Memory of the C library's, not an array: it grows without being zeroed, and by remapping
-/// pages where it is large. `padding` bytes after the last one can be read, as simdjson asks.
+/// pages where it is large.
 struct BodyBuffer: ~Copyable {
-    static let padding = 64
     private static let minimumCapacity = 16 << 10
 
     private var memory: UnsafeMutableRawPointer?
@@ -41,7 +40,7 @@ struct BodyBuffer: ~Copyable {
     private mutating func grow(to newCapacity: Int) -> Bool {
         let difference = newCapacity - capacity
         if let budget, !budget.take(difference) { return false }
-        guard let grown = realloc(memory, newCapacity + Self.padding) else {
+        guard let grown = realloc(memory, newCapacity) else {
             budget?.giveBack(difference)
             return false
         }
@@ -69,16 +68,8 @@ struct BodyBuffer: ~Copyable {
         return result
     }
 
-    /// The bytes; `padding` more can be read after them, all zero.
-    mutating func withBytes<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result {
-        guard let memory else {
-            return withUnsafeTemporaryAllocation(byteCount: Self.padding, alignment: 8) { empty in
-                _ = empty.initializeMemory(as: UInt8.self, repeating: 0)
-                return read(UnsafeRawBufferPointer(rebasing: empty[0..<0]))
-            }
-        }
-        memset(memory + count, 0, Self.padding)
-        return read(UnsafeRawBufferPointer(start: memory, count: count))
+    func withBytes<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result {
+        read(UnsafeRawBufferPointer(start: memory, count: count))
     }
 
     /// Forgets the bytes from `length` on.

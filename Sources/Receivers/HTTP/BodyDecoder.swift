@@ -1,4 +1,5 @@
 internal import Telemetry
+internal import Wire
 
 /// Decompresses and decodes bodies on the thread of its daemon, which keeps one for all of them.
 final class BodyDecoder {

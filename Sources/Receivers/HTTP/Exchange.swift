@@ -1,6 +1,7 @@
 internal import CMicrohttpd
 internal import Synchronization
 internal import Telemetry
+internal import Wire
 
 /// One request on its connection: what the state machine decides on, and the body as it grows.
 ///

@@ -1,4 +1,5 @@
 internal import Telemetry
+internal import Wire
 
 /// What is counted for `stats`, and noted for the person at the screen.
 extension HTTPDaemon {

@@ -1,27 +1,44 @@
-internal import Telemetry
+internal import Wire
 
 extension Reply.Content {
     /// The body.
     var bytes: [UInt8] {
         switch self {
-        case .none: []
-        case .text(let text): Array(text.utf8)
-        case .export(_, .json, _, _): Array("{}".utf8)
-        case .export: []
-        case .status(.json, let code, let message):
-            Self.json(code, message)
-        case .status(_, _, let message): Array(message.utf8)
+        case .none:
+            []
+        case .text(let text):
+            Array(text.utf8)
+        case .export(let signal, let format, let rejected, let message):
+            ExportResponse(signal, rejected: Int64(rejected), message: message)
+                .body(format.encoding)
+        case .status(let format, let code, let message):
+            StatusBody(code, message, retryDelaySeconds: code == .unavailable ? 1 : nil)
+                .body(format.encoding)
         }
     }
+}
 
-    private static func json(_ code: RPCCode, _ message: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("code")
-        writer.int(Int64(code.rawValue))
-        writer.key("message")
-        writer.string(message)
-        writer.endObject()
-        return Array(writer.bytes)
+extension PayloadFormat {
+    fileprivate var encoding: WireEncoding {
+        switch self {
+        case .protobuf: .protobuf
+        case .json: .json
+        }
+    }
+}
+
+extension StatusBody.Code {
+    /// The code that goes with an answer's status.
+    init(httpStatus: Int) {
+        self =
+            switch httpStatus {
+            case 403: .permissionDenied
+            case 404: .notFound
+            case 405, 501: .unimplemented
+            case 413: .resourceExhausted
+            case 503: .unavailable
+            case 400..<500: .invalidArgument
+            default: .internal
+            }
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// An answer, before it is bytes.
 struct Reply: Equatable {
     struct Header: Equatable {
@@ -12,7 +14,7 @@ struct Reply: Equatable {
         /// `message` it is a full success.
         case export(Signal, PayloadFormat, rejected: Int, message: String)
         /// google.rpc.Status.
-        case status(PayloadFormat, code: RPCCode, message: String)
+        case status(PayloadFormat, code: StatusBody.Code, message: String)
     }
 
     var status: Int
@@ -82,29 +84,5 @@ extension Reply.Content {
         case .text(let text): text
         case .export(_, _, _, let message), .status(_, _, let message): message
         }
-    }
-}
-
-/// The codes of google.rpc.Status that we use (google/rpc/code.proto).
-enum RPCCode: Int32, Equatable {
-    case invalidArgument = 3
-    case deadlineExceeded = 4
-    case notFound = 5
-    case permissionDenied = 7
-    case unimplemented = 12
-    case `internal` = 13
-    case unavailable = 14
-
-    init(httpStatus: Int) {
-        self =
-            switch httpStatus {
-            case 403: .permissionDenied
-            case 404: .notFound
-            case 405, 501: .unimplemented
-            case 408: .deadlineExceeded
-            case 503: .unavailable
-            case 400..<500: .invalidArgument
-            default: .internal
-            }
     }
 }

@@ -1,9 +1,9 @@
 internal import Telemetry
+internal import Wire
 
 /// What turns bodies into spans, and answers into bytes. One for each thread: parsers keep their
 /// memory from body to body.
 protocol OTLPCodec: AnyObject {
-    /// The bytes are followed by `BodyBuffer.padding` more that can be read.
     func readTraces(
         _ body: UnsafeRawBufferPointer, _ format: PayloadFormat
     ) throws(OTLPCodecError) -> SpanBatch

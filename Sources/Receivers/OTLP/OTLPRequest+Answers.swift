@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The answers, in words.
 extension OTLPRequest {
     mutating func answer(_ reply: Reply) -> Action {
@@ -31,7 +33,7 @@ extension OTLPRequest {
         _ status: Int, _ message: String, _ format: PayloadFormat, _ headers: [Reply.Header] = []
     ) -> Reply {
         Reply(
-            status, .status(format, code: RPCCode(httpStatus: status), message: message),
+            status, .status(format, code: StatusBody.Code(httpStatus: status), message: message),
             headers: headers)
     }
 
@@ -53,7 +55,12 @@ extension OTLPRequest {
     func tooLarge(_ export: Export, _ limit: Int, as form: String) -> Reply {
         let kind = export.format == .json ? "a JSON body" : "a body"
         return failure(
-            413, "\(kind) may be \(limit) bytes as \(form): send smaller batches", export.format)
+            413, "\(kind) may have \(Self.size(limit)) \(form): send smaller batches",
+            export.format)
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
     }
 
     func success(_ export: Export, _ rejected: Int, _ reasons: String) -> Reply {

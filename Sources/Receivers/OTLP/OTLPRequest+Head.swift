@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The decision on a head: whether its body is wanted, and what to say if not.
 extension OTLPRequest {
     struct Refusal: Error {

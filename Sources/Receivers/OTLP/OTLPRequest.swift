@@ -1,3 +1,5 @@
+internal import Wire
+
 /// One OTLP/HTTP request from its head to its answer: what to do at each step, and nothing else.
 ///
 /// No I/O and no clock in here: whoever carries the bytes tells what happened and does what is

@@ -9,7 +9,9 @@ enum PayloadFormat: Equatable {
 
     /// Nil for anything else. Parameters such as `charset=utf-8` are overlooked.
     init?(contentType: String) {
-        let essence = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        let essence = contentType.prefix { $0 != ";" }.lowercased().filter {
+            $0 != " " && $0 != "\t"
+        }
         switch essence {
         case "application/x-protobuf", "application/protobuf": self = .protobuf(mediaType: essence)
         case "application/json": self = .json

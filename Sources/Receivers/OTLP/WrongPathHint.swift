@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What to tell a sender that missed `/v1/traces`: nearly always a variable that is a base where
 /// a whole address is wanted, or the other way round.
 struct WrongPathHint {

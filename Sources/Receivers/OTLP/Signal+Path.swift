@@ -1,10 +1,7 @@
-/// The signals of OTLP/HTTP, each with a path of its own (protocol specification, OTLP/HTTP
-/// Request).
-enum Signal: Equatable, CaseIterable {
-    case traces
-    case logs
-    case metrics
+internal import Wire
 
+/// The signals' paths (protocol specification, OTLP/HTTP Request).
+extension Signal {
     var path: String {
         switch self {
         case .traces: "/v1/traces"
