@@ -1,5 +1,6 @@
 """Traces as files: export and import, and files that are not what they should be."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -168,14 +169,14 @@ def test_clear_while_a_receiver_runs(server, database):
 
 
 def foreign(path):
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE recipes (title)")
 
 
 def newer(path):
     with Server(path):
         pass
-    with sqlite3.connect(path) as connection:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
         version, = connection.execute("PRAGMA user_version").fetchone()
         connection.execute(f"PRAGMA user_version = {version + 1000}")
 
