@@ -64,11 +64,12 @@ final class Connection {
         guard code == SQLITE_OK else { throw error(code, sql: sql) }
     }
 
-    /// The first column of the first row as an integer; nil where there is no row.
+    /// The first column of the first row as an integer; nil where there is no row, or it is NULL, as
+    /// the minimum of an empty table is.
     func integer(_ sql: String) throws(StoreError) -> Int64? {
         let statement = try statement(sql)
         defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : nil
+        return try statement.step() ? statement.optionalInteger(0) : nil
     }
 
     /// The number of rows that the last statement inserted, changed or deleted.
