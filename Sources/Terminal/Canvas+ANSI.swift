@@ -26,6 +26,13 @@ extension Canvas {
 }
 
 extension Style {
+    /// `text` in this style on a terminal of `tier`, which is left as it was found; `text` alone
+    /// when it is `.none`. The text is not looked at: make it `visible` first.
+    public func ansi(_ text: String, _ tier: ColorTier) -> String {
+        guard tier != .none, self != .plain, !text.isEmpty else { return text }
+        return sequence(tier) + text + "\u{1b}[0m"
+    }
+
     /// Whether it shows without a character.
     var isVisibleOnBlank: Bool {
         !background.isDefault || !attributes.isDisjoint(with: [.underline, .reverse])
