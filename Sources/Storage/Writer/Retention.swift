@@ -100,7 +100,8 @@ final class Retention {
             spans.bind(floor, at: 1)
             spans.bind(Int64(spanCount), at: 2)
             try spans.run()
-            let left = try connection.integer("SELECT min(trace) FROM span") ?? .max
+            let left =
+                try connection.integer("SELECT trace FROM span ORDER BY trace LIMIT 1") ?? .max
             let traces = try connection.statement(
                 """
                 DELETE FROM trace WHERE id IN (
