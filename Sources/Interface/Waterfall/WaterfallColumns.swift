@@ -25,4 +25,15 @@ struct WaterfallColumns: Sendable, Hashable {
         barX = serviceWidth > 0 ? serviceX + serviceWidth + 2 : serviceX
         barWidth = max(0, durationX - 1 - barX)
     }
+
+    /// As wide as it takes, for output that no terminal bounds.
+    init(nameWidth: Int, serviceWidth: Int, barWidth: Int) {
+        self.nameWidth = nameWidth
+        self.serviceWidth = serviceWidth
+        self.barWidth = barWidth
+        serviceX = nameX + nameWidth + 2
+        barX = serviceWidth > 0 ? serviceX + serviceWidth + 2 : serviceX
+        durationX = barX + barWidth + 1
+        markX = durationX + durationWidth
+    }
 }
