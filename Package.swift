@@ -63,7 +63,7 @@ let package = Package(
             name: "tracetop",
             dependencies: [
                 "Telemetry", "Wire", "Storage", "Query", "Receivers", "Terminal", "Interface",
-                "CPlatform",
+                "CPlatform", "CZlib",
             ],
             swiftSettings: swiftSettings),
 
@@ -78,6 +78,7 @@ let package = Package(
         tests("Receivers"),
         tests("Terminal"),
         tests("Interface", exclude: ["Goldens"]),
+        tests("tracetop", ["Query", "Receivers", "Telemetry", "Terminal"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -55,4 +55,11 @@ public struct AttributeKey: Hashable, Sendable {
     public var spanCount: Int
     /// Up to three distinct values, cut at 120 bytes.
     public var examples: [String]
+
+    public init(key: String, types: [String], spanCount: Int, examples: [String]) {
+        self.key = key
+        self.types = types
+        self.spanCount = spanCount
+        self.examples = examples
+    }
 }

@@ -1,8 +1,10 @@
 /// Finds the word that was probably meant.
-enum Spelling {
+public enum Spelling {
     /// The candidate nearest to `word`: at most one slip in short words, two from five letters,
-    /// three from nine; nil where none is that near. Case counts for nothing.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    /// three from nine; nil where none is that near. Case counts for nothing. O(candidates ×
+    /// product of the lengths).
+    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String?
+    {
         let length = word.unicodeScalars.count
         // A query may hold any word; measuring a long one against every candidate has no use.
         guard length <= 64 else { return nil }

@@ -1,0 +1,117 @@
+internal import Query
+internal import Receivers
+internal import Telemetry
+internal import Terminal
+
+/// What is to be done, every value read and checked.
+struct Invocation {
+    enum Format: String, CaseIterable { case table, json, csv }
+
+    /// What `traces` lists its rows by, the greatest first.
+    enum Order: String, CaseIterable { case arrival, start, duration, spans, errors }
+
+    enum Action {
+        case ui, serve, keys, export, stats, demo
+        case traces
+        case show(TraceID)
+        case `import`([String])
+        case clear
+        case help(Subcommand?)
+        case version
+    }
+
+    /// Where a receiver is to listen.
+    struct Listening {
+        var address: ListenAddress
+        /// Whether it was asked for: then a busy port is no mere warning.
+        var isAskedFor: Bool
+    }
+
+    var action: Action
+    var databasePath: String?
+    var isEphemeral = false
+    var isDurable = false
+    var otlpHTTP = Listening(address: .loopback(port: 4318), isAskedFor: false)
+    var xray = Listening(address: .loopback(port: 2000), isAskedFor: false)
+    var retention = Retention()
+    var format = Format.table
+    var color = ColorChoice.auto
+    var filter: Filter?
+    var order = Order.arrival
+    /// Nil where none was given, 0 for all.
+    var limit: Int?
+    var isYes = false
+    var samplesPath: String?
+
+    /// How much is kept; nil where the option was not given.
+    struct Retention: Equatable {
+        enum Limit<Value: Equatable & Sendable>: Equatable, Sendable {
+            case off
+            case at(Value)
+        }
+
+        /// Bytes.
+        var size: Limit<Int64>?
+        /// Nanoseconds.
+        var age: Limit<Int64>?
+    }
+
+    /// - Parameter words: the command line without the program's name.
+    init(_ words: [String]) throws(CommandFailure) {
+        let arguments = try Arguments(words)
+        action = try Invocation.action(of: arguments)
+        switch action {
+        case .help, .version: return
+        default: break
+        }
+        for given in arguments.options { try apply(given) }
+        if isEphemeral, databasePath != nil {
+            throw CommandFailure("--ephemeral and --db exclude each other")
+        }
+    }
+
+    private static func action(of arguments: Arguments) throws(CommandFailure) -> Action {
+        if arguments.has(.help) { return .help(arguments.subcommand) }
+        if arguments.has(.version) { return .version }
+        switch arguments.subcommand ?? .ui {
+        case .ui: return .ui
+        case .serve: return .serve
+        case .traces: return .traces
+        case .keys: return .keys
+        case .import: return .import(arguments.operands)
+        case .export: return .export
+        case .stats: return .stats
+        case .clear: return .clear
+        case .demo: return .demo
+        case .show:
+            let text = arguments.operands.first ?? ""
+            guard let id = TraceID(text) else {
+                throw CommandFailure(
+                    "\"\(text)\" is no trace's id: write 32 hexadecimal digits, or X-Ray's "
+                        + "1-8digits-24digits")
+            }
+            return .show(id)
+        }
+    }
+
+    private mutating func apply(_ given: Arguments.Given) throws(CommandFailure) {
+        let reader = ValueReader(option: given.option, text: given.value)
+        switch given.option {
+        case .database: databasePath = try reader.path()
+        case .ephemeral: isEphemeral = true
+        case .durable: isDurable = true
+        case .otlpHTTP: otlpHTTP = try reader.listening()
+        case .xray: xray = try reader.listening()
+        case .retainSize: retention.size = try reader.size()
+        case .retainAge: retention.age = try reader.age()
+        case .format: format = try reader.choice()
+        case .color: color = try reader.choice()
+        case .filter: filter = try reader.filter()
+        case .sort: order = try reader.choice()
+        case .limit: limit = try reader.count()
+        case .yes: isYes = true
+        case .samples: samplesPath = try reader.path()
+        case .help, .version: break
+        }
+    }
+}

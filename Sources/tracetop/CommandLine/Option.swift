@@ -1,0 +1,92 @@
+/// Every option there is. What a command does with one is its own matter; see `Subcommand`.
+enum Option: String, CaseIterable {
+    case database = "--db"
+    case ephemeral = "--ephemeral"
+    case durable = "--durable"
+    case otlpHTTP = "--otlp-http"
+    case xray = "--xray"
+    case retainSize = "--retain-size"
+    case retainAge = "--retain-age"
+    case format = "--format"
+    case color = "--color"
+    case help = "--help"
+    case version = "--version"
+    case filter = "--where"
+    case sort = "--sort"
+    case limit = "--limit"
+    case yes = "--yes"
+    case samples = "--samples"
+
+    /// The one-letter spelling.
+    var short: String? {
+        switch self {
+        case .help: "-h"
+        case .version: "-V"
+        default: nil
+        }
+    }
+
+    /// What stands for its value in help; nil for an option without one.
+    var placeholder: String? {
+        switch self {
+        case .database: "FILE"
+        case .ephemeral, .durable, .help, .version, .yes: nil
+        case .otlpHTTP, .xray: "ADDR:PORT"
+        case .retainSize: "SIZE"
+        case .retainAge: "AGE"
+        case .format: "FORMAT"
+        case .color: "WHEN"
+        case .filter: "EXPR"
+        case .sort: "ORDER"
+        case .limit: "N"
+        case .samples: "DIR"
+        }
+    }
+
+    /// Options that go with every command.
+    static let common: [Option] = [
+        .database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge, .format, .color,
+        .help, .version,
+    ]
+
+    /// As help writes it: `-h, --help`, `--db FILE`.
+    var usage: String {
+        (short.map { "\($0), " } ?? "") + rawValue + (placeholder.map { " \($0)" } ?? "")
+    }
+
+    var help: String {
+        switch self {
+        case .database:
+            "the file that traces are kept in (default: $XDG_DATA_HOME/tracetop/tracetop.db, else "
+                + "~/.local/share/tracetop/tracetop.db)"
+        case .ephemeral: "keep traces in a temporary file that goes with the process"
+        case .durable:
+            "what is acknowledged survives power loss too, not only the death of the process; "
+                + "slower"
+        case .otlpHTTP:
+            "where to receive OTLP over HTTP (default: localhost:4318, that is 127.0.0.1 and "
+                + "[::1]); port 0 takes a free one; off receives none"
+        case .xray:
+            "where to receive AWS X-Ray segments; this version does not receive them yet, and "
+                + "takes only off"
+        case .retainSize:
+            "forget the oldest traces when the file outgrows this, such as 500MB or 2GB; off keeps "
+                + "all"
+        case .retainAge:
+            "forget traces that arrived longer ago than this, such as 12h or 7d; off keeps all"
+        case .format: "table (default), json or csv"
+        case .color:
+            "auto (default: on a terminal, unless NO_COLOR is set), always or never"
+        case .help: "say how it is used"
+        case .version: "print the version"
+        case .filter:
+            "only traces with a span of which EXPR is true, such as 'service.name = \"api\" AND "
+                + "duration_ms > 20'"
+        case .sort: "arrival (default), start, duration, spans or errors; the greatest first"
+        case .limit:
+            "at most N traces; 0 for all (default: 100 in a table on a terminal, else all)"
+        case .yes: "do not ask"
+        case .samples: "the folder with the sample data"
+        }
+    }
+}

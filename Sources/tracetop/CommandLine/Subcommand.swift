@@ -1,0 +1,148 @@
+/// What `tracetop` can be told to do.
+enum Subcommand: String, CaseIterable {
+    case ui, serve, traces, show, keys, `import`, export, stats, clear, demo
+
+    /// Options that go with this one alone.
+    var options: [Option] {
+        switch self {
+        case .traces: [.filter, .sort, .limit]
+        case .export: [.filter]
+        case .clear: [.yes]
+        case .demo: [.samples]
+        default: []
+        }
+    }
+
+    /// The common options that make a difference to it: what its help lists.
+    var commonOptions: [Option] {
+        switch self {
+        case .ui:
+            [
+                .database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge, .color,
+            ]
+        case .serve:
+            [.database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge]
+        case .traces, .show, .keys, .stats: [.database, .format, .color]
+        case .import: [.database, .durable]
+        case .export, .clear: [.database]
+        case .demo: [.database, .otlpHTTP, .color]
+        }
+    }
+
+    /// What follows its name.
+    var operands: String {
+        switch self {
+        case .show: "TRACE_ID"
+        case .import: "FILE…|-"
+        default: ""
+        }
+    }
+
+    /// How many operands it takes.
+    var operandCount: ClosedRange<Int> {
+        switch self {
+        case .show: 1...1
+        case .import: 1...Int.max
+        default: 0...0
+        }
+    }
+
+    /// What it does, in a few words.
+    var summary: String {
+        switch self {
+        case .ui: "receive, and browse (the default)"
+        case .serve: "receive without a screen"
+        case .traces: "list traces"
+        case .show: "one trace as a text waterfall"
+        case .keys: "attribute keys: type, how many spans, examples"
+        case .import: "read OTLP JSON, OTLP JSON lines or OTLP protobuf"
+        case .export: "write OTLP JSON lines on stdout"
+        case .stats: "what was received, rejected (and why), dropped, stored; sizes"
+        case .clear: "forget all traces"
+        case .demo: "replay sample data through the real receiver, then browse it"
+        }
+    }
+
+    /// What its help says, as paragraphs.
+    var paragraphs: [String] {
+        switch self {
+        case .ui:
+            [
+                "Receives OpenTelemetry traces and shows them as they arrive. Point an application "
+                    + "at it with OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 and "
+                    + "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf; press ? for the keys.",
+                "When another tracetop receives into the same file, this one follows what arrives "
+                    + "there. Without a terminal on stdout it prints the list of traces and the "
+                    + "newest one's waterfall.",
+            ]
+        case .serve:
+            [
+                "Receives into the file until SIGINT or SIGTERM, then commits what is queued and "
+                    + "ends. Prints a line for each socket, such as `listening otlp-http "
+                    + "127.0.0.1:4318`; warnings go to stderr.",
+                "A request is answered only when its spans are committed. A default port that is "
+                    + "busy is a warning; a busy port that was asked for ends with status 2.",
+            ]
+        case .traces:
+            [
+                "Lists traces, the last to arrive first. With --where, those with some span of "
+                    + "which the expression is true: `key operator value`, joined by AND, OR, NOT "
+                    + "and parentheses. Keys are columns (duration_ms, name, service.name, kind, "
+                    + "status, status_message, error, fault, client_error, throttle, in_progress, "
+                    + "is_root, source, start_time, trace.trace_id, trace.span_id, "
+                    + "trace.parent_id) and any attribute; operators are = != > >= < <= exists "
+                    + "does-not-exist contains does-not-contain starts-with does-not-start-with "
+                    + "ends-with does-not-end-with in not-in matches.",
+                "A span without the key makes every comparison false and its negation true.",
+            ]
+        case .show:
+            [
+                "Shows one trace: its spans as a tree, where each lies in time, how long it took "
+                    + "and what went wrong. TRACE_ID is 32 hexadecimal digits or X-Ray's "
+                    + "1-8digits-24digits. Ends with status 1 where there is no such trace."
+            ]
+        case .keys:
+            [
+                "Lists the attribute keys of all spans, their scopes and resources: the types of "
+                    + "their values, how many spans have them, and examples."
+            ]
+        case .import:
+            [
+                "Reads files of traces, `-` for standard input: OTLP JSON (one document or many, "
+                    + "as `tracetop export` and the Collector's file exporter write them) and OTLP "
+                    + "protobuf, each as it is or compressed with gzip. When a tracetop receives "
+                    + "into the file, the spans go through it. Spans that are there already are "
+                    + "not stored twice.",
+                "Reading stops at what it cannot read, with status 2; what came before stays.",
+            ]
+        case .export:
+            [
+                "Writes all spans as OTLP JSON, one document a line, in the order in which they "
+                    + "were stored. With --where, the traces that have some span of which the "
+                    + "expression is true, whole: see `tracetop traces --help` for expressions. "
+                    + "What is exported and imported again is the same spans."
+            ]
+        case .stats:
+            [
+                "Counts what the file has seen over its life: requests and spans by receiver, "
+                    + "what was rejected and why, dropped, sent again, forgotten; and what is in "
+                    + "it now."
+            ]
+        case .clear:
+            [
+                "Forgets all traces in the file. Asks first on a terminal; without one it wants "
+                    + "--yes. A receiver that runs goes on."
+            ]
+        case .demo:
+            [
+                "Replays what three real services sent, through the real receiver, into a "
+                    + "temporary file, with its times shifted to now; then opens the interface. "
+                    + "Without a terminal on stdout it prints the list of traces, one waterfall "
+                    + "and the counts.",
+                "The sample data is looked for in --samples DIR, $TRACETOP_SAMPLES, "
+                    + "../share/tracetop/sample-data beside the program, and ./sample-data. With "
+                    + "--db the traces go to that file, and stay.",
+            ]
+        }
+    }
+}

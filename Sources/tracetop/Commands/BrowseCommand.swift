@@ -1,0 +1,83 @@
+internal import Interface
+internal import Storage
+internal import Terminal
+
+/// `tracetop [ui]`: receives, and browses; beside another process that receives, only browses.
+struct BrowseCommand {
+    let context: CommandContext
+
+    func run() throws(CommandFailure) {
+        guard ProcessEnvironment.isOutputTerminal else { return try report() }
+        let location = try context.location()
+        if let owner = SpanStore.owner(of: location) {
+            return try browse(location, status: .viewing(owner))
+        }
+        let session: ReceivingSession
+        do throws(CommandFailure) {
+            session = try ReceivingSession.start(context.invocation, in: location)
+        } catch {
+            // Another one began to receive between the look and the lock.
+            guard let owner = SpanStore.owner(of: location) else {
+                location.removeIfEphemeral()
+                throw error
+            }
+            return try browse(location, status: .viewing(owner))
+        }
+        defer { session.stop() }
+        for warning in session.warnings { Diagnostics.warn(warning) }
+        try browse(location, receivingWith: session)
+    }
+
+    /// Opens the interface on what a session of this process receives.
+    func browse(
+        _ location: StoreLocation, receivingWith session: ReceivingSession
+    ) throws(CommandFailure) {
+        try browse(location, status: .receiving(session)) { source in
+            session.writer.onCommit { _ in source.noteCommit() }
+        }
+    }
+
+    /// Opens the interface until the user leaves it.
+    private func browse(
+        _ location: StoreLocation, status: ReceiverStatus,
+        prepare: (StoreTraceSource) -> Void = { _ in }
+    ) throws(CommandFailure) {
+        let source = StoreTraceSource(location)
+        prepare(source)
+        do {
+            var loop = try AppLoop(
+                source: source, status: status, color: context.invocation.color)
+            loop.run()
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    /// Without a terminal there is nothing to browse on: what is there is printed.
+    private func report() throws(CommandFailure) {
+        Diagnostics.say(
+            "stdout is no terminal: here is what is stored, without receiving (see `tracetop "
+                + "serve`)")
+        guard let reader = try context.reader() else {
+            try context.output.writeLine("no traces yet")
+            return
+        }
+        try PlainReport(context: context, reader: reader).write()
+    }
+}
+
+extension ReceiverStatus {
+    static func receiving(_ session: ReceivingSession) -> ReceiverStatus {
+        ReceiverStatus(
+            role: session.sockets.isEmpty ? .idle : .receiving, endpoint: session.endpoint,
+            warnings: session.warnings)
+    }
+
+    static func viewing(_ owner: LockOwner) -> ReceiverStatus {
+        let prefix = "otlp-http "
+        let address = owner.addresses.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
+        return ReceiverStatus(
+            role: .viewing(pid: owner.processID), endpoint: address.map { "http://\($0)" },
+            warnings: [])
+    }
+}

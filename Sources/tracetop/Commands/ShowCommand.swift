@@ -1,0 +1,73 @@
+internal import Interface
+internal import Storage
+internal import Telemetry
+
+/// `tracetop show TRACE_ID`: one trace.
+struct ShowCommand {
+    let context: CommandContext
+
+    func run(_ id: TraceID) throws(CommandFailure) {
+        guard let reader = try context.reader(),
+            let summary = try CommandFailure.wrapping({ () throws(StoreError) in
+                try reader.summary(of: id)
+            })
+        else { throw CommandFailure(status: 1, "there is no trace \(id)") }
+        let spans = try CommandFailure.wrapping { () throws(StoreError) in
+            try reader.spans(ofKey: summary.key)
+        }
+        let tree = TraceTree(spans: spans)
+        switch context.invocation.format {
+        case .table: try printText(tree)
+        case .json: try printJSON(summary, tree)
+        case .csv: try printCSV(tree)
+        }
+    }
+
+    /// The waterfall, as wide as the terminal.
+    func printText(_ tree: TraceTree) throws(CommandFailure) {
+        let text = WaterfallText(tree, width: context.width, profile: context.profile)
+        try text.forEachLine { line throws(CommandFailure) in try context.output.writeLine(line) }
+    }
+
+    private func printJSON(
+        _ summary: TraceSummary, _ tree: TraceTree
+    ) throws(CommandFailure) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.summary(summary)
+        writer.key("spans")
+        writer.spans(of: tree)
+        writer.endObject()
+        try context.output.write(writer.bytes)
+        try context.output.write("\n")
+    }
+
+    private func printCSV(_ tree: TraceTree) throws(CommandFailure) {
+        try context.output.write(
+            CSV.line([
+                "span_id", "parent_id", "depth", "name", "service", "kind", "source",
+                "start_unix_nano", "start_ms", "duration_ms", "self_ms", "critical_path", "status",
+                "status_message", "error", "in_progress", "attributes",
+            ]))
+        for index in tree.order {
+            guard let span = tree.record(of: index) else { continue }
+            let node = tree.nodes[index]
+            let offset = span.startUnixNano.subtractingReportingOverflow(tree.startUnixNano)
+            var attributes = JSONWriter()
+            attributes.write(span.attributes)
+            try context.output.write(
+                CSV.line([
+                    span.spanID.description, span.parentID?.description ?? "", String(node.depth),
+                    span.name, span.serviceName ?? "", span.kind.name, span.source.name,
+                    String(span.startUnixNano), milliseconds(offset.partialValue),
+                    milliseconds(span.durationNanoseconds), milliseconds(node.selfNanoseconds),
+                    String(node.isOnCriticalPath), span.status.name, span.statusMessage,
+                    String(span.isError), String(span.isInProgress), attributes.string,
+                ]))
+        }
+    }
+
+    private func milliseconds(_ nanoseconds: Int64?) -> String {
+        nanoseconds.map { (Double($0) / 1e6).description } ?? ""
+    }
+}

@@ -1,0 +1,128 @@
+internal import Query
+internal import Storage
+internal import Telemetry
+
+/// The traces that `traces` and `export` are about: all, or those with a span that matches, in an
+/// order.
+struct TraceListing {
+    let reader: SpanReader
+    let filter: Filter?
+    let order: Invocation.Order
+    /// Nil for all.
+    let limit: Int?
+
+    private static let pageSize = 1000
+
+    /// Calls `body` with each trace, the greatest first.
+    func forEach(
+        _ body: (TraceSummary) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        guard let filter else {
+            if order == .arrival {
+                return try forEachByArrival { summary throws(CommandFailure) in
+                    try body(summary)
+                    return true
+                }
+            }
+            return try forEachSorted(body)
+        }
+        if order == .arrival, limit != nil {
+            // Few are wanted: look trace by trace and stop early.
+            let reader = reader
+            return try forEachByArrival { summary throws(CommandFailure) in
+                let spans = try CommandFailure.wrapping { () throws(StoreError) in
+                    try reader.spans(ofKey: summary.key)
+                }
+                guard spans.contains(where: filter.matches) else { return false }
+                try body(summary)
+                return true
+            }
+        }
+        for summary in try sorted(summaries(of: try matchingKeys(filter))) { try body(summary) }
+    }
+
+    /// The keys of the traces with a span that matches, the newest first. O(all spans).
+    func matchingKeys(_ filter: Filter) throws(CommandFailure) -> [Int64] {
+        var keys: Set<Int64> = []
+        try CommandFailure.wrapping { () throws(StoreError) in
+            try reader.scanSpans(includingEvents: false) { _, trace, span in
+                if !keys.contains(trace), filter.matches(span) { keys.insert(trace) }
+                return true
+            }
+        }
+        return keys.sorted(by: >)
+    }
+
+    /// - Parameter take: says whether the trace counts toward the limit.
+    private func forEachByArrival(
+        _ take: (TraceSummary) throws(CommandFailure) -> Bool
+    ) throws(CommandFailure) {
+        var before: Int64?
+        var left = limit ?? .max
+        while left > 0 {
+            let last = before
+            let page = try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.summaries(newest: TraceListing.pageSize, before: last)
+            }
+            for summary in page where left > 0 {
+                if try take(summary) { left -= 1 }
+            }
+            guard let end = page.last else { return }
+            before = end.key
+        }
+    }
+
+    private func forEachSorted(
+        _ body: (TraceSummary) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        let wanted = limit ?? Int(Int32.max)
+        let all = try CommandFailure.wrapping { () throws(StoreError) in
+            try reader.summaries(orderedBy: order.stored, limit: wanted)
+        }
+        for summary in all { try body(summary) }
+    }
+
+    private func summaries(of keys: [Int64]) throws(CommandFailure) -> [TraceSummary] {
+        var summaries: [TraceSummary] = []
+        var rest = keys[...]
+        while !rest.isEmpty {
+            let page = Array(rest.prefix(TraceListing.pageSize))
+            rest = rest.dropFirst(TraceListing.pageSize)
+            summaries += try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.summaries(of: page)
+            }
+        }
+        return summaries
+    }
+
+    private func sorted(_ summaries: [TraceSummary]) -> ArraySlice<TraceSummary> {
+        let sorted = summaries.sorted { left, right in
+            let (one, other) = (order.measure(left), order.measure(right))
+            return one != other ? one > other : left.key > right.key
+        }
+        return sorted.prefix(limit ?? .max)
+    }
+}
+
+extension Invocation.Order {
+    /// The same, as the store calls it.
+    fileprivate var stored: SpanReader.Order {
+        switch self {
+        case .arrival: .arrival
+        case .start: .start
+        case .duration: .duration
+        case .spans: .spans
+        case .errors: .errors
+        }
+    }
+
+    fileprivate func measure(_ summary: TraceSummary) -> Int64 {
+        switch self {
+        case .arrival: summary.key
+        case .start: summary.startUnixNano
+        case .duration: summary.durationNanoseconds
+        case .spans: Int64(summary.spanCount)
+        case .errors: Int64(summary.errorCount)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import Interface
+internal import Query
+internal import Storage
+internal import Telemetry
+internal import Terminal
+
+/// `tracetop traces`: a line a trace.
+struct TracesCommand {
+    let context: CommandContext
+
+    /// What a table on a terminal shows without `--limit`.
+    private static let terminalLimit = 100
+
+    func run() throws(CommandFailure) {
+        FilterNotes.say(context.invocation.filter)
+        let reader = try context.reader()
+        switch context.invocation.format {
+        case .table: try printTable(reader)
+        case .json: try printJSON(reader)
+        case .csv: try printCSV(reader)
+        }
+    }
+
+    private func forEach(
+        _ reader: SpanReader?, limit: Int?, _ body: (TraceSummary) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        guard let reader else { return }
+        let listing = TraceListing(
+            reader: reader, filter: context.invocation.filter, order: context.invocation.order,
+            limit: limit)
+        try listing.forEach(body)
+    }
+
+    /// What was asked for, nil for all.
+    private var limit: Int? {
+        context.invocation.limit.flatMap { $0 == 0 ? nil : $0 }
+    }
+
+    private func printTable(_ reader: SpanReader?) throws(CommandFailure) {
+        let isImplied = context.invocation.limit == nil && context.width != nil
+        let limit = isImplied ? TracesCommand.terminalLimit : limit
+        var table = TraceTable(context)
+        try forEach(reader, limit: limit) { table.add($0) }
+        guard !table.isEmpty else {
+            let isFiltered = context.invocation.filter != nil
+            Diagnostics.say(isFiltered ? "no trace has such a span" : "there are no traces")
+            return
+        }
+        try context.print(table.table)
+        if isImplied, table.count == TracesCommand.terminalLimit {
+            try context.output.flush()
+            Diagnostics.say("there may be more: --limit 0 lists all")
+        }
+    }
+
+    private func printJSON(_ reader: SpanReader?) throws(CommandFailure) {
+        try context.output.write("[")
+        var isFirst = true
+        try forEach(reader, limit: limit) { summary throws(CommandFailure) in
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.summary(summary)
+            writer.endObject()
+            try context.output.write(isFirst ? "\n" : ",\n")
+            try context.output.write(writer.bytes)
+            isFirst = false
+        }
+        try context.output.write(isFirst ? "]\n" : "\n]\n")
+    }
+
+    private func printCSV(_ reader: SpanReader?) throws(CommandFailure) {
+        try context.output.write(
+            CSV.line([
+                "trace_id", "xray_trace_id", "root_service", "root_name", "start_time",
+                "start_unix_nano", "duration_ms", "span_count", "error_count", "in_progress",
+                "services",
+            ]))
+        try forEach(reader, limit: limit) { summary throws(CommandFailure) in
+            try context.output.write(
+                CSV.line([
+                    summary.traceID.description, summary.traceID.xrayDescription,
+                    summary.rootService ?? "", summary.rootName ?? "",
+                    Timestamp.iso8601(unixNano: summary.startUnixNano),
+                    String(summary.startUnixNano),
+                    (Double(summary.durationNanoseconds) / 1e6).description,
+                    String(summary.spanCount), String(summary.errorCount),
+                    summary.isInProgress ? "true" : "false",
+                    summary.services.joined(separator: ";"),
+                ]))
+        }
+    }
+}
+
+/// What a filter says that is legal and probably not meant.
+enum FilterNotes {
+    static func say(_ filter: Filter?) {
+        for note in filter?.notes ?? [] { Diagnostics.warn("--where: \(note.summary)") }
+    }
+}

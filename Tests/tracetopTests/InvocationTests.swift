@@ -1,0 +1,139 @@
+import Receivers
+import Telemetry
+import Testing
+
+@testable import tracetop
+
+struct InvocationTests {
+    private func invocation(_ line: String) throws -> Invocation {
+        try Invocation(line.split(separator: " ").map(String.init))
+    }
+
+    private func failure(_ words: [String]) -> CommandFailure? {
+        do throws(CommandFailure) {
+            _ = try Invocation(words)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func withoutWordsItReceivesAndBrowses() throws {
+        let invocation = try invocation("")
+        guard case .ui = invocation.action else {
+            Issue.record("\(invocation.action)")
+            return
+        }
+        #expect(invocation.otlpHTTP.address == .loopback(port: 4318))
+        #expect(!invocation.otlpHTTP.isAskedFor)
+        #expect(invocation.databasePath == nil && invocation.format == .table)
+    }
+
+    @Test func optionsMayStandAnywhereAndTheLastCounts() throws {
+        let invocation = try invocation(
+            "--db a traces --format json --db=b --limit 5 --sort Errors")
+        #expect(invocation.databasePath == "b")
+        #expect(invocation.format == .json && invocation.limit == 5 && invocation.order == .errors)
+    }
+
+    @Test func valuesAreRead() throws {
+        var invocation = try Invocation([
+            "serve", "--retain-size", "1.5GB", "--retain-age", "7d", "--otlp-http", "[::1]:0",
+            "--xray", "off", "--durable",
+        ])
+        #expect(invocation.retention.size == .at(1_500_000_000))
+        #expect(invocation.retention.age == .at(7 * 86_400_000_000_000))
+        #expect(invocation.otlpHTTP.address.description == "[::1]:0")
+        #expect(invocation.otlpHTTP.isAskedFor && invocation.isDurable)
+        #expect(invocation.xray.address == .off)
+        invocation = try Invocation(["ui", "--retain-size", "off", "--ephemeral"])
+        #expect(invocation.retention.size == .off && invocation.isEphemeral)
+    }
+
+    @Test func operandsAreTaken() throws {
+        guard case .import(let files) = try invocation("import a.json - -- -b").action else {
+            Issue.record("no import")
+            return
+        }
+        #expect(files == ["a.json", "-", "-b"])
+        for id in ["1-5759e988-bd862e3fe1be46a994272793", "5759E988BD862E3FE1BE46A994272793"] {
+            guard case .show(let trace) = try invocation("show \(id)").action else {
+                Issue.record("no show")
+                return
+            }
+            #expect(trace.description == "5759e988bd862e3fe1be46a994272793")
+        }
+    }
+
+    @Test func helpAndVersionComeBeforeEverythingElse() throws {
+        guard case .help(.show) = try invocation("show --help").action,
+            case .help(nil) = try invocation("-h --where x").action,
+            case .version = try invocation("-V").action
+        else {
+            Issue.record("neither help nor version")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (["fly"], "there is no command \"fly\"; the commands are"),
+        (["trace"], "did you mean traces?"), (["--fly"], "there is no option \"--fly\""),
+        (["--formt", "json"], "did you mean --format?"), (["-x"], "there is no option \"-x\""),
+        (["traces", "--db"], "--db needs a value: --db FILE"),
+        (["traces", "--limit", "many"], "--limit: \"many\" is no count"),
+        (["traces", "--limit", "-1"], "--limit: \"-1\" is no count"),
+        (["traces", "--sort", "colour"], "none of arrival, start, duration, spans, errors"),
+        (["traces", "--sort", "duratoin"], "did you mean duration?"),
+        (["traces", "--format", "xml"], "none of table, json, csv"),
+        (
+            ["keys", "--where", "error"],
+            "--where does not go with keys, only with traces and export"
+        ),
+        (["show"], "tracetop show TRACE_ID"), (["show", "xyz"], "\"xyz\" is no trace's id"),
+        (["traces", "a"], "traces does not know what to do with \"a\""),
+        (["import"], "tracetop import FILE"), (["--durable=yes"], "--durable takes no value"),
+        (["serve", "--otlp-http", "nonsense"], "nonsense"),
+        (["serve", "--otlp-http", "127.0.0.1:99999"], "99999"),
+        (["serve", "--retain-size", "lots"], "\"lots\" is no size"),
+        (["serve", "--retain-size", "7d"], "\"7d\" is no size"),
+        (["serve", "--retain-age", "2GB"], "\"2GB\" is no age"),
+        (["serve", "--retain-age", "-1d"], "\"-1d\" is no age"),
+        (["serve", "--retain-size", "1e300GB"], "is no size"),
+        (["--db", "a", "--ephemeral"], "exclude each other"), (["--db", ""], "is no path"),
+        (["--otlp-grpc", "off"], "not there yet"),
+        (["traces", "--xray-filter", "x"], "not there yet"),
+    ])
+    func badUsageQuotesWhatIsWrong(words: [String], expected: String) throws {
+        let failure = try #require(self.failure(words))
+        #expect(failure.status == 2)
+        #expect(failure.description.contains(expected), "\(failure.description)")
+    }
+
+    @Test func aFilterThatIsWrongIsShownWithCarets() {
+        #expect(
+            failure(["traces", "--where", "naïve\u{1b} = 1 AND kind = servr"])?.description == """
+                --where: expected an operator after `naïve`, found `\u{1b}`; \
+                a text with such a character stands in quotes
+                    naïve\\e = 1 AND kind = servr
+                         ^^
+                """)
+    }
+}
+
+struct HelpTests {
+    @Test(arguments: [nil] + Subcommand.allCases.map(Optional.some))
+    func everyHelpFitsAndNamesWhatItIsAbout(command: Subcommand?) {
+        let text = Help.text(for: command)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(text.hasSuffix("\n") && text.contains("usage: tracetop"))
+        for option in command?.options ?? Option.common { #expect(text.contains(option.rawValue)) }
+        if command == nil {
+            for command in Subcommand.allCases { #expect(text.contains(command.rawValue)) }
+        }
+    }
+
+    @Test func longTermsStandOnALineOfTheirOwn() {
+        #expect(Help.wrapped("a bb ccc", width: 4) == ["a bb", "ccc"])
+        #expect(Help.wrapped("abcdefgh i", width: 4) == ["abcdefgh", "i"])
+    }
+}
