@@ -81,7 +81,7 @@ extension SpanReader {
                 return changes
             }
             let statement = try core.connection.statement(
-                "SELECT trace FROM span WHERE id > ?1 AND trace >= ?2")
+                "SELECT trace FROM span WHERE id > ?1 AND +trace >= ?2")
             statement.bind(position, at: 1)
             statement.bind(counts.firstKey, at: 2)
             defer { statement.reset() }

@@ -45,7 +45,7 @@ extension Schema {
         LEFT JOIN string AS service ON service.id = resource.service
         LEFT JOIN string AS scope_name ON scope_name.id = scope.name
         LEFT JOIN string AS scope_version ON scope_version.id = scope.version
-        WHERE span.trace >= (SELECT floor FROM position);
+        WHERE +span.trace >= (SELECT floor FROM position);
 
         """
 
@@ -96,7 +96,7 @@ extension Schema {
         FROM span
         JOIN trace ON trace.id = span.trace
         JOIN json_each(span.events) AS event
-        WHERE span.events IS NOT NULL AND span.trace >= (SELECT floor FROM position);
+        WHERE span.events IS NOT NULL AND +span.trace >= (SELECT floor FROM position);
 
         """
 
@@ -115,7 +115,7 @@ extension Schema {
         FROM span
         JOIN trace ON trace.id = span.trace
         JOIN json_each(span.links) AS link
-        WHERE span.links IS NOT NULL AND span.trace >= (SELECT floor FROM position);
+        WHERE span.links IS NOT NULL AND +span.trace >= (SELECT floor FROM position);
 
         """
 

@@ -50,8 +50,10 @@ struct Schema {
         var found: Int64 = 0
         switch try state(of: connection) {
         case .empty:
-            // Both must come before the first page is written.
-            try connection.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL")
+            // Both must come before the first page is written. Measured with 700-byte rows: pages
+            // of 8 KiB take 14% more spans a second than 4 KiB; 16 KiB another 17%, yet commits
+            // of a single span, which write five pages, then take 1.6 times as long.
+            try connection.execute("PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL")
         case .ours(let version):
             found = version
         }

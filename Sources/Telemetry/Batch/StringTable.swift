@@ -47,6 +47,19 @@ public struct StringTable: Sendable {
         return add(text, hash: hash, slot: slot)
     }
 
+    /// The number of `text`, nil where it was not seen before. O(length).
+    public func number(of text: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        guard !text.isEmpty else { return 0 }
+        let hash = ByteHash.hash(text)
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let number = slots[slot]
+            if hashes[Int(number)] == hash, equals(number, text) { return number }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
     private mutating func add(
         _ text: UnsafeBufferPointer<UInt8>, hash: UInt32, slot: Int
     ) -> UInt32 {
