@@ -90,3 +90,12 @@ if Context.environment["TRACETOP_BENCH"] != nil {
             name: "WireBenchmark", dependencies: ["Wire", "Telemetry", "TestSupport"],
             path: "Tests/Benchmarks/Wire", swiftSettings: swiftSettings))
 }
+if Context.environment["TRACETOP_FUZZ"] != nil {
+    for name in ["FuzzOTLPProtobuf", "FuzzOTLPJSON"] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: ["Wire", "Telemetry", "TestSupport"],
+                path: "Tests/Fuzz/\(name)",
+                swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+    }
+}

@@ -41,9 +41,10 @@ struct KeyCache: Sendable {
         return look(up: key, after: previous)
     }
 
-    /// Writes the key before a value, and says what it means.
+    /// Writes the key before a value, and says what it means. (Mutating, though it changes
+    /// nothing: exclusive access spares a retain and release of each array, a tenth of all time.)
     @inline(__always)
-    func write(_ number: UInt32, to text: inout JSONWriter) -> Role {
+    mutating func write(_ number: UInt32, to text: inout JSONWriter) -> Role {
         let entry = entries[Int(number)]
         bytes.withUnsafeBufferPointer { kept in
             let range = Int(entry.textOffset)..<Int(entry.textOffset) &+ Int(entry.textCount)

@@ -106,11 +106,27 @@ extension OTLPProtobufReader {
     private func integerValue(
         _ bytes: RawSpan, _ member: Range<Int>
     ) throws(ProtobufFault) -> Int64? {
-        switch try resolve(bytes, try scanMember(bytes, member).pieces) {
+        if let value = try usualInteger(bytes, member) { return value }
+        return switch try resolve(bytes, try scanMember(bytes, member).pieces) {
         case .int(let value): value
         case .double(let value): Int64.whole(value)
         default: nil
         }
+    }
+
+    /// The value of a KeyValue as every sender writes it, where that is an integer: without the
+    /// array of pieces that the unusual ones need.
+    private func usualInteger(
+        _ bytes: RawSpan, _ member: Range<Int>
+    ) throws(ProtobufFault) -> Int64? {
+        var cursor = ProtobufCursor(bytes, member)
+        guard cursor.take(UInt8(Tag.KeyValue.key)) else { return nil }
+        _ = try cursor.readRange()
+        guard cursor.take(UInt8(Tag.KeyValue.value)) else { return nil }
+        var value = ProtobufCursor(bytes, try cursor.readRange())
+        guard cursor.isAtEnd, value.take(UInt8(Tag.AnyValue.int)) else { return nil }
+        let number = try value.readVarint()
+        return value.isAtEnd ? Int64(bitPattern: number) : nil
     }
 
     /// A map's first key, where the map has a member.
