@@ -99,7 +99,7 @@ public final class HTTPReceiver: Sendable {
         let destination = FrontDoor.Destination(
             admit: { [daemon] in daemon.add($0, from: $1) },
             hasRoom: { connections.count < limit || connections.evictIdle() },
-            tick: { connections.expire(now: $0) })
+            tick: { [daemon] in daemon.tick($0) })
         do throws(ReceiverError) {
             let thread = try frontDoor.start(
                 sockets, limits: limits, destination: destination, problems: problems)

@@ -4,5 +4,6 @@
 #include <stdint.h>
 #include "FilePlatform.h"
 #include "TerminalPlatform.h"
+#include "MemoryPlatform.h"
 #include "SocketPlatform.h"
 #include "PlatformClock.h"

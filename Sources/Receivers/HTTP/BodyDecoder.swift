@@ -4,10 +4,12 @@ internal import Wire
 /// Decompresses and decodes bodies on the thread of its daemon, which keeps one for all of them.
 final class BodyDecoder {
     /// Memory kept from one compressed body to the next; more is given back after it.
-    private static let keptBytes = 4 << 20
+    static let keptBytes = 4 << 20
 
     private let codec: any OTLPCodec
     private var inflated = BodyBuffer()
+    /// 0 where the last body was not compressed.
+    private(set) var lastInflatedByteCount = 0
 
     init(_ codec: any OTLPCodec) {
         self.codec = codec
@@ -17,8 +19,12 @@ final class BodyDecoder {
     func decode(
         _ export: OTLPRequest.Export, _ body: inout BodyBuffer
     ) -> (OTLPRequest.Decoded, SpanBatch?) {
+        lastInflatedByteCount = 0
         guard export.coding != .identity else { return body.withBytes { read(export, $0) } }
-        defer { inflated.clear(keeping: Self.keptBytes) }
+        defer {
+            lastInflatedByteCount = inflated.count
+            inflated.clear(keeping: Self.keptBytes)
+        }
         do throws(InflateError) {
             try inflate(export, &body)
         } catch .tooLarge {

@@ -69,8 +69,12 @@ extension HTTPDaemon {
     }
 
     private func decode(_ export: OTLPRequest.Export, _ exchange: Exchange) -> Bool {
+        let size = exchange.body.count
         let (decoded, batch) = decoder.decode(export, &exchange.body)
         exchange.body.clear(keeping: 0)
+        if max(size, decoder.lastInflatedByteCount) > BodyDecoder.keptBytes {
+            hasLargeBodyGone.store(true, ordering: .relaxed)
+        }
         let action = exchange.request.decoded(decoded)
         count(decoded, export, submitted: action == .submit, batch)
         guard action == .submit, let batch else { return perform(action, exchange) }

@@ -1,4 +1,5 @@
 internal import CMicrohttpd
+internal import CPlatform
 internal import Synchronization
 internal import Telemetry
 
@@ -14,13 +15,17 @@ internal import Darwin
 /// A request is suspended once its spans are handed to the sink, and resumed by the commit. Stopping
 /// the library with a suspended connection would end the process: `stop` resolves those first.
 ///
-/// Unchecked because the library's handle is an opaque pointer, set once before any use and cleared
-/// by `stop`, and `decoder` is used on the library's thread only.
+/// Unchecked because `decoder` is used on the library's thread only, and that alone is not Sendable.
 final class HTTPDaemon: @unchecked Sendable {
     struct State {
         var isStopping = false
         var suspended: [ObjectIdentifier: Exchange] = [:]
         var active = 0
+    }
+
+    /// Unchecked because the library's handle is an opaque pointer; it may be used on any thread.
+    private struct Handle: @unchecked Sendable {
+        var daemon: OpaquePointer
     }
 
     let limits: HTTPLimits
@@ -33,7 +38,10 @@ final class HTTPDaemon: @unchecked Sendable {
     let state = Mutex(State())
     /// Takes over the descriptor of a closed connection whose sender may still be sending.
     let linger: @Sendable (Int32) -> Void
-    private var daemon: OpaquePointer?
+    /// Nil once stopped. Held while a connection is added, so that none is added to what is gone.
+    private let handle = Mutex<Handle?>(nil)
+    /// Whether a large body was let go, whose memory the system may have back.
+    let hasLargeBodyGone = Atomic(false)
 
     init(
         limits: HTTPLimits, sink: any SpanSink, codec: any OTLPCodec, baseURL: String,
@@ -46,25 +54,35 @@ final class HTTPDaemon: @unchecked Sendable {
         self.linger = linger
         budget = ByteBudget(limits.bodyBytesInFlight)
         decoder = BodyDecoder(codec)
-        daemon = try start()
+        let started = Handle(daemon: try start())
+        handle.withLock { $0 = started }
     }
 
     /// Gives a connected socket to the library, which closes it in any case.
     func add(_ descriptor: Int32, from peer: SocketAddress) {
-        guard let daemon else {
-            Socket.close(descriptor)
-            return
-        }
         let now = ContinuousClock.now
         connections.open(descriptor, now: now, deadline: now + limits.idleTimeout)
-        let result = peer.withSockaddr { MHD_add_connection(daemon, descriptor, $0, $1) }
-        if result != .YES { _ = connections.close(descriptor) }
+        let isAdded = handle.withLock { handle in
+            guard let daemon = handle?.daemon else {
+                Socket.close(descriptor)
+                return false
+            }
+            let result = peer.withSockaddr { MHD_add_connection(daemon, descriptor, $0, $1) }
+            return result == .YES
+        }
+        if !isAdded { _ = connections.close(descriptor) }
+    }
+
+    /// Called about once a second: ends what is past its time, and gives memory back. The C library
+    /// keeps what large bodies took for as long as nothing asks it not to.
+    func tick(_ now: ContinuousClock.Instant) {
+        connections.expire(now: now)
+        if hasLargeBodyGone.exchange(false, ordering: .relaxed) { cplatform_release_free_memory() }
     }
 
     /// Answers what is being received or committed, refuses what is new, and stops, within
     /// `limits.drainTimeout`.
     func stop() {
-        guard let daemon else { return }
         state.withLock { $0.isStopping = true }
         let deadline = ContinuousClock.now + limits.drainTimeout
         while state.withLock({ $0.active > 0 }), ContinuousClock.now < deadline { usleep(2000) }
@@ -73,8 +91,11 @@ final class HTTPDaemon: @unchecked Sendable {
             resolve(exchange, .committed(.failed("shutting down", isRetryable: true)))
         }
         if !abandoned.isEmpty { usleep(20_000) }
-        MHD_stop_daemon(daemon)
-        self.daemon = nil
+        let stopped = handle.withLock { handle in
+            defer { handle = nil }
+            return handle
+        }
+        if let stopped { MHD_stop_daemon(stopped.daemon) }
     }
 
     private func start() throws(ReceiverError) -> OpaquePointer {
