@@ -82,7 +82,7 @@ def test_compressed_bodies(server, database, name, compress):
 
 
 @pytest.mark.parametrize("what, status, options", [
-    ("an unknown encoding", 400, {"Content_Encoding": "br"}),
+    ("an unknown encoding", 415, {"Content_Encoding": "br"}),
     ("gzip that is not", 400, {"Content_Encoding": "gzip"}),
     ("protobuf that is not", 400, {"body": b"\xff" * 40}),
     ("JSON that is not", 400, {"body": b'{"resourceSpans": [', "content_type": JSON}),
