@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 from driver import spans
-from driver.database import rows, stored
+from driver.database import eventually, rows, stored
 from driver.sender import JSON, PROTOBUF, Connection, partial_success, post, post_json, raw, status_of
 from driver.tracetop import ask
 
@@ -194,13 +194,21 @@ def test_the_same_span_twice_is_one_and_a_duplicate(server, database):
     assert ask("stats", database=database)["received"]["otlp_http"]["duplicates"] == 2
 
 
-@pytest.mark.parametrize("signal", ["logs", "metrics"])
+SIGNALS = {
+    "logs": ("rejectedLogRecords", {"resourceLogs": [{"scopeLogs": [{"logRecords": [{}, {}, {}]}]}]}),
+    "metrics": ("rejectedDataPoints", {"resourceMetrics": [{"scopeMetrics": [{"metrics": [
+        {"name": "m", "gauge": {"dataPoints": [{"asInt": "1"}, {"asInt": "2"}, {"asInt": "3"}]}}]}]}]}),
+}
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
 def test_other_signals_are_taken_and_discarded(server, database, signal):
     """Anything but a 200 makes the SDK complain on the application's stderr, every minute."""
+    counted, body = SIGNALS[signal]
     response = post(server.address, b"", path=f"/v1/{signal}")
     assert response.status == 200 and response.getheader("Content-Type") == PROTOBUF
-    answer = json.loads(post_json(server.address, {}, path=f"/v1/{signal}").content)
-    assert answer.get("partialSuccess", {}).get("errorMessage", "")
+    answer = json.loads(post_json(server.address, body, path=f"/v1/{signal}").content)["partialSuccess"]
+    assert answer[counted] == "3" and answer["errorMessage"]
     assert stored(database) == []
 
 
@@ -266,8 +274,8 @@ def test_a_slow_sender_holds_up_nobody(server, database):
 def test_stats_count_requests_and_spans(server, database):
     for number in range(5):
         assert post(server.address, spans.body([spans.span() for _ in range(number)])).status == 200
+    assert eventually(lambda: ask("stats", database=database)["received"]["otlp_http"]["requests"] == 5)
     stats = ask("stats", database=database)
-    assert stats["received"]["otlp_http"]["requests"] == 5
     assert stats["received"]["otlp_http"]["spans"] == 10
     assert (stats["stored"]["spans"], stats["stored"]["traces"]) == (10, 10)
     assert rows(database, "SELECT count(*) AS n FROM traces") == [{"n": 10}]

@@ -52,6 +52,8 @@ class Screen:
         """Keys by tmux's names: `j`, `Enter`, `Escape`, `C-z`, `Left`."""
         for key in keys:
             self.tmux("send-keys", *(["-l"] if len(key) == 1 else []), "--", key)
+            if key == "Escape":
+                time.sleep(0.1)  # A key right behind it would be Alt and that key.
         return self
 
     def types(self, text):
