@@ -21,7 +21,7 @@ struct ScreenDriver {
     static let endpoint = "http://127.0.0.1:4318"
 
     init(
-        width: Int = 100, height: Int = 30, colors: ColorTier = .truecolor,
+        width: Int = 100, height: Int = 28, colors: ColorTier = .truecolor,
         glyphs: GlyphTier = .unicode, background: Background = .dark,
         status: ReceiverStatus = ReceiverStatus(role: .receiving, endpoint: endpoint),
         traces count: Int = 0
@@ -62,6 +62,14 @@ struct ScreenDriver {
 
     func summary(_ key: Int64) -> TraceSummary? {
         traces[key].map { SampleTraces.summary($0, key: key, arrival: arrivals[key] ?? 0) }
+    }
+
+    var moments: [TraceMoment] {
+        traces.keys.sorted(by: >).compactMap(summary).filter { !$0.isInProgress }.map {
+            TraceMoment(
+                arrivalUnixNano: $0.arrivalUnixNano, durationNanoseconds: $0.durationNanoseconds,
+                hasError: $0.errorCount > 0)
+        }
     }
 
     mutating func tellCounters() {
@@ -112,6 +120,7 @@ struct ScreenDriver {
                     .order(
                         generation: generation, keys: keys(query), ScanProgress(isComplete: true))),
                 at: now)
+            app.handle(.source(.recent(moments)), at: now)
             let spans = traces.values.reduce(0) { $0 + $1.count }
             app.handle(
                 .source(.counters(StoreCounters(traces: traces.count, spans: spans))), at: now)

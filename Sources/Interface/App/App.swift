@@ -98,10 +98,15 @@ public struct App: Sendable {
         case .counters(let counters):
             context.counters = counters
             context.rate.note(spans: counters.spans, at: context.now)
+        case .owner(let pid):
+            // Who receives itself knows that better.
+            if context.status.role != .receiving {
+                context.status.role = pid.map { .viewing(pid: $0) } ?? .idle
+            }
         case .failed(let message):
             context.notify(message, isProblem: true)
             list.handle(event, &context)
-        case .order, .joined, .changed, .summaries, .evicted, .outdated:
+        case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
             list.handle(event, &context)
         }
     }
@@ -120,6 +125,8 @@ public struct App: Sendable {
             help = waterfalls.isEmpty ? .traceList : .waterfall
         } else if !isTyping, key == "m" {
             toggleMouse()
+        } else if !isTyping, key == "1" {
+            while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
         } else if waterfalls.isEmpty {
             let layout = TraceListLayout(height: context.height)
             perform(list.handle(key, &context, visible: layout.visibleRows))

@@ -4,6 +4,7 @@ extension HelpScreen {
         keys: [
             KeyHint("? F1", "this help"),
             KeyHint("Esc", "back"),
+            KeyHint("1", "the trace list"),
             KeyHint("q", "back; in the list: quit"),
             KeyHint("Ctrl-c", "quit"),
             KeyHint("m", "mouse on or off (off: the terminal selects text)"),

@@ -21,7 +21,10 @@ struct StoreFollower {
     private var newestKey: Int64 = 0
     private var firstKey: Int64 = 0
     private var counters = StoreCounters()
-    private var lastStatistics: Int64 = 0
+    private var rejected = 0
+    private var owner: Int32?
+    private var recentCounts: StoreCounts?
+    private var lastSlowLook: Int64 = 0
     private var lastFailure: String?
     /// The list to tell of traces that join; nil while the lister does that.
     private var plainGeneration: Int?
@@ -31,6 +34,7 @@ struct StoreFollower {
     /// Changes are told no more often than this: about a frame.
     private static let quietNanoseconds: Int64 = 12_000_000
     private static let firstPage = 200
+    private static let recentLimit = 20_000
 
     init(_ location: StoreLocation, _ outbox: TraceSourceOutbox) {
         self.location = location
@@ -109,7 +113,8 @@ struct StoreFollower {
         let changes = try reader.changes(after: position)
         let isFirst = !hasLooked
         hasLooked = true
-        try tellCounters(changes.counts)
+        tellCounters(changes.counts)
+        try tellEverySecond(changes.counts)
         if changes.firstKey > firstKey {
             firstKey = changes.firstKey
             if !isFirst { outbox.send(.evicted(below: firstKey)) }
@@ -143,22 +148,33 @@ struct StoreFollower {
         if let plainGeneration { try list(ListQuery(), plainGeneration) }
     }
 
-    private mutating func tellCounters(_ counts: StoreCounts) throws(StoreError) {
-        guard let reader else { return }
+    private mutating func tellCounters(_ counts: StoreCounts) {
         var now = counters
         now.traces = counts.traces
         now.spans = counts.spans
-        let time = platform_now()
-        if time &- lastStatistics > 1_000_000_000 {
-            lastStatistics = time
-            let statistics = try reader.statistics()
-            now.rejected = statistics.received.values.reduce(0) { sum, counts in
-                sum + counts.rejected.spans + counts.dropped
-            }
-        }
-        guard now != counters || lastStatistics == time else { return }
-        let isNew = now != counters
+        now.rejected = rejected
+        guard now != counters else { return }
         counters = now
-        if isNew { outbox.send(.counters(now)) }
+        outbox.send(.counters(now))
+    }
+
+    /// What nobody misses for a second.
+    private mutating func tellEverySecond(_ counts: StoreCounts) throws(StoreError) {
+        let time = platform_now()
+        guard let reader, time &- lastSlowLook > 1_000_000_000 else { return }
+        lastSlowLook = time
+        let statistics = try reader.statistics()
+        rejected = statistics.received.values.reduce(0) { sum, counts in
+            sum + counts.rejected.spans + counts.dropped
+        }
+        let owner = SpanStore.owner(of: location)?.processID
+        if owner != self.owner {
+            self.owner = owner
+            outbox.send(.owner(owner))
+        }
+        if counts != recentCounts {
+            recentCounts = counts
+            outbox.send(.recent(try reader.moments(newest: Self.recentLimit)))
+        }
     }
 }

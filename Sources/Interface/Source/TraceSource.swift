@@ -83,6 +83,10 @@ public enum TraceSourceEvent: Sendable {
     /// A trace that was opened, as it is now; nil when there is none.
     case trace(TraceID, WaterfallTree?)
     case counters(StoreCounters)
+    /// The newest traces, newest first, for the strip above the list.
+    case recent([TraceMoment])
+    /// The process that receives, by its pid; nil when nobody does.
+    case owner(Int32?)
     /// Something went wrong; the message says what and what to do.
     case failed(String)
 }

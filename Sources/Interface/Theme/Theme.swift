@@ -27,6 +27,8 @@ public struct Theme: Sendable, Hashable {
     let key: Style
     let string: Style
     let number: Style
+    /// Blocks of the strip above the list.
+    let strip: Style
     /// What a search found.
     let match: Style
     /// The line of the critical path on a bar, where bars have colours of their own.
@@ -55,6 +57,7 @@ public struct Theme: Sendable, Hashable {
             key = Style(shade(0x9fb3c8, 0x4a6078))
             string = Style(shade(0xb7d99c, 0x3f6d1e))
             number = Style(shade(0x8fd3e8, 0x0f6a86))
+            strip = Style(shade(0x5b7fb0, 0x6f93c9))
             match = Style(shade(0x14171c, 0xffffff), on: shade(0xf2c94c, 0x946a00))
             selection = shade(0x2c3648, 0xd9e5f7)
             selectionWithoutFocus = shade(0x252a33, 0xe7ebf1)
@@ -70,6 +73,7 @@ public struct Theme: Sendable, Hashable {
             key = Style(.cyan)
             string = Style(.green)
             number = Style(.default)
+            strip = Style(.blue)
             match = Style(attributes: [.reverse, .bold])
             selection = nil
             selectionWithoutFocus = nil
@@ -85,6 +89,7 @@ public struct Theme: Sendable, Hashable {
             key = .dim
             string = .plain
             number = .plain
+            strip = .plain
             match = Style(attributes: [.underline, .bold])
             selection = nil
             selectionWithoutFocus = nil

@@ -3,12 +3,18 @@ internal import Terminal
 
 /// The rows of the screen, from the top.
 struct TraceListLayout: Sendable, Hashable {
-    let filterRow = 1
-    let headRow = 2
-    let firstRow = 3
+    /// The strip's rows, below the header; none where there is no room to spare.
+    let stripRows: Int
+    let filterRow: Int
+    let headRow: Int
+    let firstRow: Int
     let visibleRows: Int
 
     init(height: Int) {
+        stripRows = DurationStrip.rows(height: height)
+        filterRow = 1 + stripRows
+        headRow = filterRow + 1
+        firstRow = headRow + 1
         visibleRows = max(0, height - firstRow - 1)
     }
 }
@@ -18,6 +24,11 @@ extension TraceListScreen {
         let layout = TraceListLayout(height: canvas.height)
         let theme = context.theme
         Chrome.drawHeader(context, isPaused: isPaused, on: &canvas)
+        if layout.stripRows > 0 {
+            let place = Rect(x: 0, y: 1, width: canvas.width, height: layout.stripRows)
+            DurationStrip(recent, rows: layout.stripRows, now: context.now).draw(
+                place, theme: theme, on: &canvas)
+        }
         drawFilterLine(layout, on: &canvas, context)
         let columns = TraceColumns(
             width: canvas.width, widestService: widestService, widestRoot: widestRoot)

@@ -28,6 +28,9 @@ struct TraceListScreen: Sendable {
     var promptProblem: FilterProblem?
     private(set) var history = PromptHistory()
 
+    /// The newest traces as the strip shows them.
+    private(set) var recent: [TraceMoment] = []
+
     /// What columns and bars need to know of everything seen so far, so that they don't jump.
     private(set) var widestService = 0
     private(set) var widestRoot = 0
@@ -76,7 +79,9 @@ struct TraceListScreen: Sendable {
             if !isPaused { summaries.markAllStale() }
         case .failed(let message):
             failure = message
-        case .trace, .counters:
+        case .recent(let moments):
+            if !isPaused { recent = moments }
+        case .trace, .counters, .owner:
             break
         }
     }

@@ -40,18 +40,7 @@ struct TimeWindow: Sendable, Hashable {
     /// Round offsets for an axis: at least `spacing` columns apart, with the distance between them.
     func ticks(columns: Int, spacing: Int) -> (offsets: [Int64], step: Int64) {
         let most = max(1, columns / max(1, spacing))
-        var step: Int64 = 1
-        let factors: [Int64] = [2, 5, 10]
-        var decade: Int64 = 1
-        var place = 0
-        while length / step > Int64(most), decade < 1_000_000_000_000_000_000 {
-            step = decade &* factors[place]
-            place += 1
-            if place == 3 {
-                place = 0
-                decade &*= 10
-            }
-        }
+        let step = Self.step(atLeast: length / Int64(most))
         var offsets: [Int64] = []
         var offset = start - start % step
         if offset < start { offset &+= step }
@@ -60,5 +49,24 @@ struct TimeWindow: Sendable, Hashable {
             offset &+= step
         }
         return (offsets, step)
+    }
+
+    /// A round length: 1, 2 or 5 of a decade up to a minute, then parts of hours and days.
+    private static func step(atLeast wanted: Int64) -> Int64 {
+        let second: Int64 = 1_000_000_000
+        let long: [Int64] = [
+            1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 7_200, 14_400, 43_200,
+            144_000, 720_000, 1_440_000, 7_200_000, 14_400_000, 72_000_000, 144_000_000,
+        ]
+        if wanted > 30 * second {
+            return long.first { $0 * 60 * second >= wanted }.map { $0 * 60 * second } ?? .max
+        }
+        var decade: Int64 = 1
+        while true {
+            for factor: Int64 in [1, 2, 5] where decade * factor >= wanted {
+                return decade * factor
+            }
+            decade *= 10
+        }
     }
 }
