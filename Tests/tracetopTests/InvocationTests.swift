@@ -57,11 +57,15 @@ struct InvocationTests {
         }
         #expect(files == ["a.json", "-", "-b"])
         for id in ["1-5759e988-bd862e3fe1be46a994272793", "5759E988BD862E3FE1BE46A994272793"] {
-            guard case .show(let trace) = try invocation("show \(id)").action else {
+            guard case .show(.id(let trace)) = try invocation("show \(id)").action else {
                 Issue.record("no show")
                 return
             }
             #expect(trace.description == "5759e988bd862e3fe1be46a994272793")
+        }
+        guard case .show(.prefix("5759e9")) = try invocation("show 5759E9").action else {
+            Issue.record("no prefix")
+            return
         }
     }
 
@@ -89,7 +93,8 @@ struct InvocationTests {
             ["keys", "--where", "error"],
             "--where does not go with keys, only with traces and export"
         ),
-        (["show"], "tracetop show TRACE_ID"), (["show", "xyz"], "\"xyz\" is no trace's id"),
+        (["show"], "tracetop show TRACE_ID"), (["show", "xyzxyz"], "\"xyzxyz\" is no trace's id"),
+        (["show", "abcde"], "is no trace's id"),
         (["traces", "a"], "traces does not know what to do with \"a\""),
         (["import"], "tracetop import FILE"), (["--durable=yes"], "--durable takes no value"),
         (["serve", "--otlp-http", "nonsense"], "nonsense"),

@@ -1,6 +1,5 @@
 internal import Query
 internal import Receivers
-internal import Telemetry
 internal import Terminal
 
 /// What is to be done, every value read and checked.
@@ -13,7 +12,7 @@ struct Invocation {
     enum Action {
         case ui, serve, keys, export, stats, demo
         case traces
-        case show(TraceID)
+        case show(TraceReference)
         case `import`([String])
         case clear
         case help(Subcommand?)
@@ -85,12 +84,12 @@ struct Invocation {
         case .demo: return .demo
         case .show:
             let text = arguments.operands.first ?? ""
-            guard let id = TraceID(text) else {
+            guard let reference = TraceReference(text) else {
                 throw CommandFailure(
-                    "\"\(text)\" is no trace's id: write 32 hexadecimal digits, or X-Ray's "
-                        + "1-8digits-24digits")
+                    "\"\(text)\" is no trace's id: write 32 hexadecimal digits (or the first 6 or "
+                        + "more of them), or X-Ray's 1-8digits-24digits")
             }
-            return .show(id)
+            return .show(reference)
         }
     }
 

@@ -98,8 +98,9 @@ enum Subcommand: String, CaseIterable {
         case .show:
             [
                 "Shows one trace: its spans as a tree, where each lies in time, how long it took "
-                    + "and what went wrong. TRACE_ID is 32 hexadecimal digits or X-Ray's "
-                    + "1-8digits-24digits. Ends with status 1 where there is no such trace."
+                    + "and what went wrong. TRACE_ID is 32 hexadecimal digits, as many of the first as "
+                    + "tell it from other traces (6 at least), or X-Ray's 1-8digits-24digits. Ends "
+                    + "with status 1 where there is no such trace."
             ]
         case .keys:
             [

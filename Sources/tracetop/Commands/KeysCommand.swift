@@ -9,8 +9,9 @@ struct KeysCommand {
 
     func run() throws(CommandFailure) {
         let reader = try context.reader()
-        var keys: [AttributeKey] = []
-        if let reader { keys = try KeyScan.keys(of: reader) }
+        let keys = try CommandFailure.wrapping { () throws(StoreError) in
+            try reader?.attributeKeys() ?? []
+        }
         switch context.invocation.format {
         case .table: try printTable(keys)
         case .json: try printJSON(keys)

@@ -6,12 +6,9 @@ internal import Telemetry
 struct ShowCommand {
     let context: CommandContext
 
-    func run(_ id: TraceID) throws(CommandFailure) {
-        guard let reader = try context.reader(),
-            let summary = try CommandFailure.wrapping({ () throws(StoreError) in
-                try reader.summary(of: id)
-            })
-        else { throw CommandFailure(status: 1, "there is no trace \(id)") }
+    func run(_ reference: TraceReference) throws(CommandFailure) {
+        guard let reader = try context.reader() else { throw missing(reference) }
+        let summary = try find(reference, in: reader)
         let spans = try CommandFailure.wrapping { () throws(StoreError) in
             try reader.spans(ofKey: summary.key)
         }
@@ -20,6 +17,39 @@ struct ShowCommand {
         case .table: try printText(tree)
         case .json: try printJSON(summary, tree)
         case .csv: try printCSV(tree)
+        }
+    }
+
+    private func find(
+        _ reference: TraceReference, in reader: SpanReader
+    ) throws(CommandFailure) -> TraceSummary {
+        switch reference {
+        case .id(let id):
+            let found = try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.summary(of: id)
+            }
+            guard let found else { throw missing(reference) }
+            return found
+        case .prefix(let digits):
+            var found: [TraceSummary] = []
+            let listing = TraceListing(reader: reader, filter: nil, order: .arrival, limit: nil)
+            try listing.forEach { summary throws(CommandFailure) in
+                if summary.traceID.description.hasPrefix(digits) { found.append(summary) }
+            }
+            guard let first = found.first else { throw missing(reference) }
+            guard found.count == 1 else {
+                let ids = found.prefix(5).map(\.traceID.description).joined(separator: " ")
+                throw CommandFailure("\(found.count) traces begin with \(digits): \(ids)")
+            }
+            return first
+        }
+    }
+
+    private func missing(_ reference: TraceReference) -> CommandFailure {
+        switch reference {
+        case .id(let id): CommandFailure(status: 1, "there is no trace \(id)")
+        case .prefix(let digits):
+            CommandFailure(status: 1, "there is no trace whose id begins with \(digits)")
         }
     }
 

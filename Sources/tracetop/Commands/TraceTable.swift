@@ -3,15 +3,17 @@ internal import Storage
 internal import Telemetry
 internal import Terminal
 
-/// Traces as a table: on a narrow terminal how old they are, else when they began.
+/// Traces as a table: on a narrow terminal how old they are and the first digits of their ids,
+/// which `show` takes as well; else when they began, and the whole ids.
 struct TraceTable {
     private(set) var table: Table
     private let isNarrow: Bool
     private let mark: String
     private let now = ProcessEnvironment.now
 
-    /// Below so many columns a date and a column of errors leave no room for names.
+    /// Below so many columns a date, errors and whole ids leave no room for names.
     private static let wide = 130
+    private static let shortID = 12
 
     init(_ context: CommandContext) {
         isNarrow = context.width.map { $0 < TraceTable.wide } ?? false
@@ -43,7 +45,9 @@ struct TraceTable {
         let root = Table.Cell(
             name, hasErrors ? Style(.palette(1)) : summary.rootName == nil ? .dim : .plain)
         let spans = Table.Cell(Format.grouped(summary.spanCount))
-        let id = Table.Cell(summary.traceID.description, .dim)
+        let digits = summary.traceID.description
+        let id = Table.Cell(
+            isNarrow ? String(digits.prefix(TraceTable.shortID)) : digits, .dim)
         if isNarrow {
             let age = now.subtractingReportingOverflow(summary.startUnixNano).partialValue
             table.add([
