@@ -71,9 +71,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Telemetry"], path: "Tests/Support",
             swiftSettings: swiftSettings),
+        .target(
+            name: "CFaultyVFS", path: "Tests/CFaultyVFS",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
         tests("Telemetry"),
         tests("Wire", exclude: ["Fixtures"]),
-        tests("Storage", ["CSQLite"]),
+        tests("Storage", ["CSQLite", "CFaultyVFS"]),
         tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),
         tests("Terminal"),

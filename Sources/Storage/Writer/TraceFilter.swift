@@ -7,24 +7,24 @@ internal import Telemetry
 /// side: bit g of a word belongs to group g, so that the and of a few words answers for all 64
 /// (Faloutsos' bit-sliced signature file). 16 bits a trace, 5 of them set: 0.14% of the answers
 /// of a full group are false. Groups are dropped with all 64, once retention has passed them.
-struct TraceFilter: ~Copyable {
+struct TraceFilter {
     static let groupShift: Int64 = 15
     private static let wordCount = 1 << 19
     private static let probes: UInt32 = 5
 
-    private struct Block {
-        var number: Int64
-        var words: UnsafeMutablePointer<UInt64>
+    private final class Block {
+        let number: Int64
+        let words = ZeroedWords(count: TraceFilter.wordCount)
+
+        init(number: Int64) {
+            self.number = number
+        }
     }
 
     /// Ascending by number, from the oldest traces to the newest.
     private var blocks: [Block] = []
 
     init() {}
-
-    deinit {
-        for block in blocks { block.words.deallocate() }
-    }
 
     static func group(of key: Int64) -> Int64 { key >> groupShift }
 
@@ -35,7 +35,7 @@ struct TraceFilter: ~Copyable {
         let bit = UInt64(1) << UInt64(group & 63)
         var (place, step) = TraceFilter.hashes(id)
         for _ in 0..<TraceFilter.probes {
-            block[Int(place) & (TraceFilter.wordCount - 1)] |= bit
+            block.words[place] |= bit
             place = place &+ step
         }
     }
@@ -47,7 +47,7 @@ struct TraceFilter: ~Copyable {
             var mask = UInt64.max
             var (place, step) = TraceFilter.hashes(id)
             for _ in 0..<TraceFilter.probes {
-                mask &= block.words[Int(place) & (TraceFilter.wordCount - 1)]
+                mask &= block.words[place]
                 if mask == 0 { break }
                 place = place &+ step
             }
@@ -63,18 +63,15 @@ struct TraceFilter: ~Copyable {
     /// Drops what lies wholly below a key.
     mutating func removeGroups(below key: Int64) {
         while let first = blocks.first, first.number < TraceFilter.group(of: key) >> 6 {
-            first.words.deallocate()
             blocks.removeFirst()
         }
     }
 
-    private mutating func block(_ number: Int64) -> UnsafeMutablePointer<UInt64> {
-        if let last = blocks.last, last.number == number { return last.words }
-        if let known = blocks.first(where: { $0.number == number }) { return known.words }
-        let words = UnsafeMutablePointer<UInt64>.allocate(capacity: TraceFilter.wordCount)
-        words.initialize(repeating: 0, count: TraceFilter.wordCount)
-        blocks.append(Block(number: number, words: words))
-        return words
+    private mutating func block(_ number: Int64) -> Block {
+        if let last = blocks.last, last.number == number { return last }
+        if let known = blocks.first(where: { $0.number == number }) { return known }
+        blocks.append(Block(number: number))
+        return blocks[blocks.count - 1]
     }
 
     private static func hashes(_ id: TraceID) -> (place: UInt32, step: UInt32) {

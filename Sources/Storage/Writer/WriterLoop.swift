@@ -80,8 +80,8 @@ final class WriterLoop {
                 }
                 return receipts
             }
-            for (job, receipt) in zip(jobs, receipts) { job.completion(.success(receipt)) }
             note(nil)
+            for (job, receipt) in zip(jobs, receipts) { job.completion(.success(receipt)) }
             if !jobs.isEmpty { tell(first..<max(first, ingest.position.nextSpan)) }
         } catch {
             giveBack(counts)
