@@ -98,6 +98,13 @@ struct TraceFileTests {
         #expect(sniff("\n\n\n\n\n\n\n\n\n\n\n\n" + document(ids)) == .json)
     }
 
+    @Test("protobuf that is cut is told as such, with the place")
+    func cutProtobuf() throws {
+        let error = #expect(throws: WireError.self) { try read(Array(request.dropLast(3))) }
+        #expect(error?.code == .truncated)
+        #expect(error?.position == 1)
+    }
+
     @Test("other files are told apart")
     func others() throws {
         #expect(sniff([0x1F, 0x8B, 8]) == .gzip)

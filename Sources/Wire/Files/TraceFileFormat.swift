@@ -35,6 +35,9 @@ public enum TraceFileFormat: Hashable, Sendable {
         switch bytes[first] {
         case UInt8(ascii: "{"): return isLines(bytes, from: first) ? .jsonLines : .json
         case UInt8(ascii: "["): return .json
+        case _ where bytes[0] == 0x0A && isBinary(bytes.prefix(64)):
+            // Damaged protobuf: its reader says where.
+            return .otlpProtobuf
         default:
             return .unknown(
                 "it begins with \(JSONDiagnosis.quote(bytes, at: first)), and is neither JSON nor "
@@ -44,6 +47,11 @@ public enum TraceFileFormat: Hashable, Sendable {
 
     static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    /// Whether there are control characters that no text has.
+    private static func isBinary(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        bytes.contains { $0 < 0x20 && !isSpace($0) }
     }
 
     /// Whether all bytes are fields 1, length-delimited.

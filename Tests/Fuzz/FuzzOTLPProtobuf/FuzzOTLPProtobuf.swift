@@ -7,6 +7,8 @@ import Wire
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOTLPProtobuf(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let body = UnsafeRawBufferPointer(start: start, count: count)
+    _ = try? ItemCounter.countLogRecords(body.bytes)
+    _ = try? ItemCounter.countDataPoints(body.bytes)
     var reader = OTLPProtobufReader()
     guard let batch = try? reader.readTraces(body) else { return 0 }
     if let damage = batch.damage { fatalError(damage) }
