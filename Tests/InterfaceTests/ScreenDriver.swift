@@ -67,7 +67,7 @@ struct ScreenDriver {
     var moments: [TraceMoment] {
         traces.keys.sorted(by: >).compactMap(summary).filter { !$0.isInProgress }.map {
             TraceMoment(
-                arrivalUnixNano: $0.arrivalUnixNano, durationNanoseconds: $0.durationNanoseconds,
+                startUnixNano: $0.startUnixNano, durationNanoseconds: $0.durationNanoseconds,
                 hasError: $0.errorCount > 0)
         }
     }

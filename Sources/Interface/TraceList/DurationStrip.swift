@@ -27,15 +27,22 @@ struct DurationStrip {
     }
 
     private static let second: Int64 = 1_000_000_000
-    private static let windows: [Int64] = [10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800]
-        .map { $0 * second }
+    private static let windows: [Int64] = [
+        10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000,
+    ]
+    .map { $0 * second }
 
     /// Up to a quarter of an hour, as far as is known; longer where everything is older.
     private static func window(_ moments: [TraceMoment], now: Int64) -> Int64 {
         let usual = 900 * second
-        guard let newest = moments.first, let oldest = moments.last else { return usual }
-        let age = now.subtracting(oldest.arrivalUnixNano)
-        if now.subtracting(newest.arrivalUnixNano) > usual {
+        guard let first = moments.first else { return usual }
+        var (newest, oldest) = (first.startUnixNano, first.startUnixNano)
+        for moment in moments {
+            newest = max(newest, moment.startUnixNano)
+            oldest = min(oldest, moment.startUnixNano)
+        }
+        let age = now.subtracting(oldest)
+        if now.subtracting(newest) > usual {
             return windows.first { $0 >= age } ?? windows[windows.count - 1]
         }
         if age >= usual { return usual }
@@ -64,7 +71,7 @@ struct DurationStrip {
         let length = columnLength(columns)
         // Rounded down, also before 1970.
         func bucket(_ time: Int64) -> Int64 { time / length - (time % length < 0 ? 1 : 0) }
-        let back = bucket(now).subtracting(bucket(moment.arrivalUnixNano))
+        let back = bucket(now).subtracting(bucket(moment.startUnixNano))
         return columns - 1 - Int(min(max(back, -1), Int64(columns)))
     }
 
@@ -130,7 +137,9 @@ struct DurationStrip {
         let right = Self.labelWidth + columns
         canvas.horizontalLine(x: Self.labelWidth, y: y, width: columns, style: theme.faint, "─")
         canvas.put("now", x: right - 3, y: y, style: theme.dim)
-        let steps = columns >= 60 ? 3 : 1
+        // Parts that are round, too.
+        let parts: [Int64: Int] = [10: 2, 300: 5, 3_600: 4, 86_400: 4, 604_800: 7, 31_536_000: 5]
+        let steps = columns >= 60 ? parts[window / Self.second] ?? 3 : 1
         for step in 0..<steps {
             let x = Self.labelWidth + columns * step / steps
             let age = window / Int64(steps) * Int64(steps - step)

@@ -29,11 +29,11 @@ struct TraceColumns: Sendable, Hashable {
         bar.width = width >= 120 ? 16 : isWide ? 10 : width >= 72 ? 8 : 0
         service.width = min(max(7, widestService), width >= 140 ? 24 : isWide ? 18 : 14)
 
-        // The mark of the selection and a blank before, a blank behind.
-        var fixed = 2 + age.width + gap + service.width + gap
+        // The mark of the selection and a blank before; a blank and the scroll bar behind.
+        var fixed = 2 + age.width + gap + service.width + gap + gap
         fixed += bar.width + (bar.width > 0 ? 1 : 0) + duration.width + gap
-        fixed += spans.width + gap + errors.width + 1
-        let flexible = max(0, width - fixed - gap)
+        fixed += spans.width + gap + errors.width + 2
+        let flexible = max(0, width - fixed - (isWide ? gap : 0))
         if isWide {
             // What the names don't need goes to the bars first.
             also.width = max(14, flexible - max(widestRoot, flexible * 3 / 5))

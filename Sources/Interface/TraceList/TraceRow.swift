@@ -43,7 +43,7 @@ struct TraceRow {
 
     func draw(_ trace: TraceSummary, y: Int, on canvas: inout Canvas) {
         put(
-            Format.age(now &- trace.arrivalUnixNano), columns.age, theme.dim, y, &canvas,
+            Format.age(now.subtracting(trace.startUnixNano)), columns.age, theme.dim, y, &canvas,
             right: true)
         let slot = trace.rootService.map(hues.slot)
         put(

@@ -1,12 +1,12 @@
-/// When a trace arrived, how long it took, and whether anything in it failed.
+/// When a trace began, how long it took, and whether anything in it failed.
 public struct TraceMoment: Hashable, Sendable {
     /// Nanoseconds since the epoch.
-    public var arrivalUnixNano: Int64
+    public var startUnixNano: Int64
     public var durationNanoseconds: Int64
     public var hasError: Bool
 
-    public init(arrivalUnixNano: Int64, durationNanoseconds: Int64, hasError: Bool) {
-        self.arrivalUnixNano = arrivalUnixNano
+    public init(startUnixNano: Int64, durationNanoseconds: Int64, hasError: Bool) {
+        self.startUnixNano = startUnixNano
         self.durationNanoseconds = durationNanoseconds
         self.hasError = hasError
     }
@@ -19,7 +19,7 @@ extension SpanReader {
         try reading { core throws(StoreError) in
             let statement = try core.connection.statement(
                 """
-                SELECT arrival, start_time, end_time, errors > 0 FROM trace
+                SELECT start_time, end_time, errors > 0 FROM trace
                 WHERE id >= (SELECT floor FROM position) AND in_progress = 0
                 ORDER BY id DESC LIMIT ?1
                 """)
@@ -27,13 +27,13 @@ extension SpanReader {
             defer { statement.reset() }
             var moments: [TraceMoment] = []
             while try statement.step() {
-                let (duration, overflow) = statement.integer(2).subtractingReportingOverflow(
-                    statement.integer(1))
+                let (duration, overflow) = statement.integer(1).subtractingReportingOverflow(
+                    statement.integer(0))
                 moments.append(
                     TraceMoment(
-                        arrivalUnixNano: statement.integer(0),
+                        startUnixNano: statement.integer(0),
                         durationNanoseconds: overflow ? .max : max(0, duration),
-                        hasError: statement.integer(3) != 0))
+                        hasError: statement.integer(2) != 0))
             }
             return moments
         }
