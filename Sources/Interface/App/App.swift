@@ -125,6 +125,8 @@ public struct App: Sendable {
             help = waterfalls.isEmpty ? .traceList : .waterfall
         } else if !isTyping, key == "m" {
             toggleMouse()
+        } else if !isTyping, key == "R", context.status.isFree {
+            context.effects.append(.takeOver)
         } else if !isTyping, key == "1" {
             while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
         } else if waterfalls.isEmpty {

@@ -7,6 +7,8 @@ public enum AppEffect: Sendable, Hashable {
     case captureMouse(Bool)
     /// Draw every cell again.
     case redraw
+    /// Begin to receive, since the process that did has ended.
+    case takeOver
     case suspend
     case quit
 }

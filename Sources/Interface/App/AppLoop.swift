@@ -10,6 +10,7 @@ public struct AppLoop {
     private let session: TerminalSession
     private let source: any TraceSource
     private var app: App
+    private let takeOver: () -> Result<ReceiverStatus, TakeOverError>
     private var lastFrame = ContinuousClock.now - .seconds(1)
 
     private static let frameTime = Duration.milliseconds(16)
@@ -19,10 +20,15 @@ public struct AppLoop {
     /// - Parameters:
     ///   - trace: opened at the start, if given.
     ///   - zone: how times are shown.
+    ///   - takeOver: begins to receive in this process; asked for where `status.canTakeOver`.
     public init(
         source: any TraceSource, status: ReceiverStatus, color: ColorChoice = .auto,
-        opening trace: TraceID? = nil, zone: ClockZone = .local
+        opening trace: TraceID? = nil, zone: ClockZone = .local,
+        takeOver: @escaping () -> Result<ReceiverStatus, TakeOverError> = {
+            .failure(TakeOverError("this process does not receive"))
+        }
     ) throws(TerminalError) {
+        self.takeOver = takeOver
         session = try TerminalSession(color: color)
         self.source = source
         app = App(
@@ -107,6 +113,11 @@ public struct AppLoop {
             case .suspend:
                 session.suspend(
                     message: "tracetop is stopped: it receives nothing until fg continues it")
+            case .takeOver:
+                switch takeOver() {
+                case .success(let status): app.handle(.status(status), at: platform_now())
+                case .failure(let error): app.notify(error.description)
+                }
             case .quit: return false
             }
         }

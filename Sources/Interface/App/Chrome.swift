@@ -55,6 +55,8 @@ enum Chrome {
         switch context.status.role {
         case .receiving: return StyledText("● live", theme.good)
         case .viewing(let pid): return StyledText("● viewer of pid \(pid)", theme.accent)
+        case .idle where context.status.isFree:
+            return StyledText("○ nobody receives: R receives here", theme.warning)
         case .idle: return StyledText("○ not receiving", theme.warning)
         }
     }

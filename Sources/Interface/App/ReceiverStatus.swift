@@ -15,10 +15,18 @@ public struct ReceiverStatus: Sendable, Hashable {
     public var endpoint: String?
     /// What went wrong at the start and leaves the rest working, such as a busy port.
     public var warnings: [String]
+    /// Whether this process may begin to receive once nobody does.
+    public var canTakeOver: Bool
 
-    public init(role: Role, endpoint: String? = nil, warnings: [String] = []) {
+    public init(
+        role: Role, endpoint: String? = nil, warnings: [String] = [], canTakeOver: Bool = false
+    ) {
+        self.canTakeOver = canTakeOver
         self.role = role
         self.endpoint = endpoint
         self.warnings = warnings
     }
+
+    /// Whether nobody receives, and this process may.
+    var isFree: Bool { role == .idle && canTakeOver }
 }

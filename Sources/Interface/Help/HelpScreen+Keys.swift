@@ -8,6 +8,7 @@ extension HelpScreen {
             KeyHint("q", "back; in the list: quit"),
             KeyHint("Ctrl-c", "quit"),
             KeyHint("m", "mouse on or off (off: the terminal selects text)"),
+            KeyHint("R", "receive here, once nobody else does"),
             KeyHint("Ctrl-l", "draw again"),
             KeyHint("Ctrl-z", "suspend; nothing is received meanwhile"),
         ])

@@ -9,9 +9,7 @@ struct BrowseCommand {
     func run() throws(CommandFailure) {
         guard ProcessEnvironment.isOutputTerminal else { return try report() }
         let location = try context.location()
-        if let owner = SpanStore.owner(of: location) {
-            return try browse(location, status: .viewing(owner))
-        }
+        if let owner = SpanStore.owner(of: location) { return try view(location, of: owner) }
         let session: ReceivingSession
         do throws(CommandFailure) {
             session = try ReceivingSession.start(context.invocation, in: location)
@@ -21,10 +19,10 @@ struct BrowseCommand {
                 location.removeIfEphemeral()
                 throw error
             }
-            return try browse(location, status: .viewing(owner))
+            return try view(location, of: owner)
         }
-        defer { session.stop() }
         for warning in session.warnings { Diagnostics.warn(warning) }
+        defer { session.stop() }
         try browse(location, receivingWith: session)
     }
 
@@ -32,21 +30,43 @@ struct BrowseCommand {
     func browse(
         _ location: StoreLocation, receivingWith session: ReceivingSession
     ) throws(CommandFailure) {
-        try browse(location, status: .receiving(session)) { source in
-            session.writer.onCommit { _ in source.noteCommit() }
+        let source = StoreTraceSource(location)
+        session.writer.onCommit { _ in source.noteCommit() }
+        try run { () throws(TerminalError) in
+            try AppLoop(
+                source: source, status: .receiving(session), color: context.invocation.color)
         }
     }
 
-    /// Opens the interface until the user leaves it.
-    private func browse(
-        _ location: StoreLocation, status: ReceiverStatus,
-        prepare: (StoreTraceSource) -> Void = { _ in }
+    /// Opens the interface on what another process receives, to receive in its place when it has
+    /// ended and the user says so.
+    private func view(
+        _ location: StoreLocation, of owner: LockOwner
     ) throws(CommandFailure) {
         let source = StoreTraceSource(location)
-        prepare(source)
-        do {
-            var loop = try AppLoop(
-                source: source, status: status, color: context.invocation.color)
+        let invocation = context.invocation
+        var session: ReceivingSession?
+        defer { session?.stop() }
+        try run { () throws(TerminalError) in
+            try AppLoop(
+                source: source, status: .viewing(owner), color: invocation.color,
+                takeOver: {
+                    do throws(CommandFailure) {
+                        let started = try ReceivingSession.start(invocation, in: location)
+                        started.writer.onCommit { _ in source.noteCommit() }
+                        session = started
+                        return .success(.receiving(started))
+                    } catch {
+                        return .failure(TakeOverError(error.description))
+                    }
+                })
+        }
+    }
+
+    /// Runs the interface until the user leaves it.
+    private func run(_ makeLoop: () throws(TerminalError) -> AppLoop) throws(CommandFailure) {
+        do throws(TerminalError) {
+            var loop = try makeLoop()
             loop.run()
         } catch {
             throw CommandFailure(error.description)
@@ -78,6 +98,6 @@ extension ReceiverStatus {
         let address = owner.addresses.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
         return ReceiverStatus(
             role: .viewing(pid: owner.processID), endpoint: address.map { "http://\($0)" },
-            warnings: [])
+            canTakeOver: true)
     }
 }
