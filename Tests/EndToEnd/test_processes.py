@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from driver import spans
 from driver.database import stored
+from driver.screen import Screen
 from driver.sender import post
 from driver.tracetop import BINARY, Server, ask, run
 
@@ -54,6 +55,29 @@ def test_a_busy_port_that_was_asked_for_ends_with_2(tmp_path):
         result = run("serve", "--otlp-http", f"127.0.0.1:{port}", "--xray", "off", database=tmp_path / "a.db")
     assert result.returncode == 2
     assert str(port) in result.stderr
+
+
+@pytest.fixture
+def busy_default_port():
+    with socket.socket() as busy:
+        try:
+            busy.bind(("127.0.0.1", 4318))
+            busy.listen()
+        except OSError:
+            pass  # Then another program keeps it busy.
+        yield 4318
+
+
+def test_a_busy_default_port_is_a_warning_and_browsing_goes_on(database, busy_default_port):
+    with Screen(database.parent) as screen:
+        screen.starts("ui", "--db", database, "--xray", "off").shows("Traces", "4318")
+        screen.presses("q").is_back_in_the_shell(status=0).shows("warning", "4318")
+
+
+def test_serve_without_anything_to_serve_on_says_so(database, busy_default_port):
+    result = run("serve", "--xray", "off", database=database, timeout=20)
+    assert result.returncode == 2
+    assert "4318" in result.stderr and "--otlp-http" in result.stderr
 
 
 def test_other_than_loopback_is_allowed_with_a_warning(database):
