@@ -31,7 +31,8 @@ enum FileSystem {
         close(descriptor)
     }
 
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// What may not be looked at counts as there: opening it says why it cannot be used.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }
 
     static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
