@@ -211,6 +211,15 @@ def test_an_unreadable_file_is_named(database):
     assert result.returncode == 2 and str(database) in result.stderr
 
 
+@pytest.mark.parametrize("command", [["traces"], ["serve", "--otlp-http", "127.0.0.1:0", "--xray", "off"]],
+                         ids=["traces", "serve"])
+def test_a_path_that_leads_nowhere_is_named(tmp_path, command):
+    (tmp_path / "file").write_text("not a folder")
+    result = run(*command, database=tmp_path / "file" / "tracetop.db", home=tmp_path, timeout=20)
+    assert result.returncode == 2
+    assert str(tmp_path / "file") in result.stderr
+
+
 def test_the_file_and_its_folder_are_private(tmp_path):
     with Server(tmp_path / "new" / "tracetop.db"):
         assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
