@@ -81,7 +81,7 @@ let package = Package(
         tests("Receivers"),
         tests("Terminal"),
         tests("Interface", exclude: ["Goldens"]),
-        tests("tracetop", ["Query", "Receivers", "Telemetry", "Terminal"]),
+        tests("tracetop", ["Query", "Receivers", "Storage", "Telemetry", "Terminal"]),
     ],
     cxxLanguageStandard: .cxx17
 )

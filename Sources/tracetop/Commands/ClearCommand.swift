@@ -13,6 +13,10 @@ struct ClearCommand {
             return
         }
         let counts = try CommandFailure.wrapping { () throws(StoreError) in try reader.counts() }
+        guard counts.traces > 0 else {
+            try context.output.writeLine("there is nothing to forget")
+            return
+        }
         if !context.invocation.isYes {
             guard ProcessEnvironment.isInputTerminal, ProcessEnvironment.isErrorTerminal else {
                 throw CommandFailure(

@@ -49,14 +49,15 @@ struct ImportCommand {
     private func say(
         _ count: TraceInput.Count, _ importer: any SpanImporter, isComplete: Bool
     ) throws(CommandFailure) {
+        guard isComplete || count.spans > 0 else { return }
         var text = Format.counted(count.spans, "span") + " imported"
+        if !isComplete { text += " before what cannot be read" }
         if !importer.route.isEmpty { text += " " + importer.route }
         if let stored = importer.storedCount, stored < count.spans {
             text +=
                 ": \(Format.grouped(stored)) new, "
                 + "\(Format.grouped(count.spans - stored)) known already"
         }
-        if !isComplete { text += " before what cannot be read" }
         try context.output.writeLine(text)
         if !count.rejections.isEmpty {
             try context.output.flush()

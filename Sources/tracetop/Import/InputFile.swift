@@ -51,8 +51,10 @@ final class InputFile {
         let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
         // A gzip file that is cut reads to its last byte and then ends with Z_BUF_ERROR.
         if failed || bytes.isEmpty && code == Z_BUF_ERROR {
-            let reason = code == Z_ERRNO ? String(cString: strerror(errno)) : message
-            throw CommandFailure("\(name): \(reason)")
+            // zlib puts the path before its reasons.
+            let reason = message.hasPrefix("\(name): ") ? message : "\(name): \(message)"
+            throw CommandFailure(
+                code == Z_ERRNO ? "\(name): \(String(cString: strerror(errno)))" : reason)
         }
         return bytes
     }
