@@ -2,6 +2,7 @@
 #include "SocketPlatform.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -40,6 +41,16 @@ long cplatform_send(int socket, const void *bytes, size_t count) {
 #else
     return send(socket, bytes, count, 0);
 #endif
+}
+
+int cplatform_has_peer_closed(int socket) {
+#ifdef POLLRDHUP
+    const short closed = POLLRDHUP;
+#else
+    const short closed = POLLHUP;
+#endif
+    struct pollfd polled = {socket, closed, 0};
+    return poll(&polled, 1, 0) == 1;
 }
 
 int cplatform_duplicate(int descriptor) {

@@ -54,4 +54,21 @@ import Testing
         let fixture = try ReceiverFixture(.commitAfter(1.5), limits: limits)
         #expect(try fixture.post().status == 200)
     }
+
+    /// What is left by a sender that went away in the middle does not stay until a deadline.
+    @Test(arguments: [
+        "P", "POST", "POST /v1/traces HTTP/1.1\r\nHo",
+        "POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 9\r\n\r\n1",
+        "\u{1}\u{2}\u{3}\u{4}",
+    ])
+    func closesWhatSendersLeaveBehind(_ start: String) throws {
+        let fixture = try ReceiverFixture()
+        let connections = try (0..<20).map { _ in try fixture.connect(timeout: 5) }
+        for connection in connections {
+            connection.send(start)
+            connection.finishSending()
+        }
+        for connection in connections { #expect(connection.isClosedByPeer()) }
+    }
 }

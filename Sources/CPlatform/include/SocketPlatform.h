@@ -14,6 +14,10 @@ int cplatform_accept(int listener, void *address, uint32_t *length);
 /// send(2) without SIGPIPE when the other side has gone.
 long cplatform_send(int socket, const void *bytes, size_t count);
 
+/// 1 where the other side has closed its half (Linux calls that POLLRDHUP, and macOS POLLHUP),
+/// whether or not all it sent has been read; 0 where it has not.
+int cplatform_has_peer_closed(int socket);
+
 /// A second descriptor of the same socket, closed on exec.
 int cplatform_duplicate(int descriptor);
 

@@ -21,7 +21,10 @@ struct FrontDoorLoop {
     }
 
     private static let tickInterval = Duration.seconds(1)
+    /// Milliseconds for poll(2): for those that said too little, for deadlines, for the tick.
     private static let shortWait: Int32 = 20
+    private static let deadlineWait: Int32 = 250
+    private static let longWait: Int32 = 1000
     private static let acceptPause = Duration.milliseconds(200)
 
     private var listeners: [Int32]
@@ -62,8 +65,7 @@ struct FrontDoorLoop {
             let events = visitor.output.isEmpty ? POLLIN : POLLIN | POLLOUT
             polled.append(pollfd(fd: visitor.descriptor, events: Int16(events), revents: 0))
         }
-        let isWaitingShortly = isPaused || newcomers.contains { $0.hasSpoken }
-        poll(&polled, nfds_t(polled.count), isWaitingShortly ? Self.shortWait : 250)
+        poll(&polled, nfds_t(polled.count), patience(isPaused))
         drainWakes()
         let now = ContinuousClock.now
         if !isPaused {
@@ -77,6 +79,11 @@ struct FrontDoorLoop {
             destination.tick(now)
             nextTick = now + Self.tickInterval
         }
+    }
+
+    private func patience(_ isPaused: Bool) -> Int32 {
+        if isPaused || newcomers.contains(where: \.hasSpoken) { return Self.shortWait }
+        return newcomers.isEmpty && visitors.isEmpty ? Self.longWait : Self.deadlineWait
     }
 
     /// Reads on from a connection that has been answered.
@@ -163,6 +170,8 @@ struct FrontDoorLoop {
         _ greeting: Greeting, _ newcomer: inout Newcomer, _ now: Instant
     ) -> Bool {
         switch greeting {
+        case .undecided where cplatform_has_peer_closed(newcomer.descriptor) != 0:
+            Socket.close(newcomer.descriptor)
         case .undecided where now < newcomer.deadline:
             newcomer.hasSpoken = true
             return false

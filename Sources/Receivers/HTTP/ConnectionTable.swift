@@ -16,6 +16,10 @@ final class ConnectionTable: Sendable {
         /// Between two requests: may be closed to make place.
         var isIdle = true
         var lingers = false
+        /// At the last look the sender had closed and all it sent had been read. Where that came
+        /// together with an unfinished request, the library may not notice: its epoll is
+        /// edge-triggered.
+        var wasClosedByPeer = false
         var answered: Instant
     }
 
@@ -31,6 +35,7 @@ final class ConnectionTable: Sendable {
     func busy(_ descriptor: Int32, until deadline: Instant?) {
         entries.withLock {
             $0[descriptor]?.isIdle = false
+            $0[descriptor]?.wasClosedByPeer = false
             $0[descriptor]?.deadline = deadline
         }
     }
@@ -39,6 +44,7 @@ final class ConnectionTable: Sendable {
     func idle(_ descriptor: Int32, now: Instant, deadline: Instant) {
         entries.withLock {
             $0[descriptor]?.isIdle = true
+            $0[descriptor]?.wasClosedByPeer = false
             $0[descriptor]?.answered = now
             $0[descriptor]?.deadline = deadline
         }
@@ -54,13 +60,21 @@ final class ConnectionTable: Sendable {
         entries.withLock { $0.removeValue(forKey: descriptor)?.lingers ?? false }
     }
 
-    /// Shuts those past their deadline. O(connections).
+    /// Shuts those past their deadline, and those that their sender has closed for more than a
+    /// look without a step on. O(connections).
     func expire(now: Instant) {
+        let byte = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
+        defer { byte.deallocate() }
         entries.withLock { entries in
             for (descriptor, entry) in entries {
-                guard let deadline = entry.deadline, deadline <= now else { continue }
-                Socket.cutOff(descriptor)
-                entries[descriptor]?.deadline = nil
+                guard let deadline = entry.deadline else { continue }
+                let isClosed = Socket.peek(descriptor, into: byte) == .end
+                if deadline <= now || isClosed && entry.wasClosedByPeer {
+                    Socket.cutOff(descriptor)
+                    entries[descriptor]?.deadline = nil
+                } else {
+                    entries[descriptor]?.wasClosedByPeer = isClosed
+                }
             }
         }
     }
