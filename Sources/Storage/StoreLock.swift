@@ -25,7 +25,7 @@ final class StoreLock: Sendable {
         guard let opened = LockFile(path: location.lockPath, creating: true) else {
             throw FileSystem.failure("the lock file cannot be opened", location.lockPath)
         }
-        guard opened.withDescriptor({ platform_lock_file($0) }) else {
+        guard StoreLock.lock(opened) else {
             let owner = StoreLock.decode(opened.read()) ?? LockOwner(processID: 0)
             throw StoreError(
                 .locked(owner), "process \(owner.processID) receives into this file",
@@ -33,6 +33,16 @@ final class StoreLock: Sendable {
         }
         file = opened
         publish(addresses: [])
+    }
+
+    /// A lock that its owner has just given up can stay a moment longer: with a child of the owner
+    /// that was forked meanwhile and has not yet become another program.
+    private static func lock(_ file: borrowing LockFile) -> Bool {
+        for _ in 0..<10 {
+            if file.withDescriptor({ platform_lock_file($0) }) { return true }
+            FileSystem.sleep(milliseconds: 10)
+        }
+        return false
     }
 
     /// Tells other processes where this one listens.

@@ -78,3 +78,15 @@ final class Box<Value>: @unchecked Sendable {
         self.value = value
     }
 }
+
+/// Counts from any thread.
+final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var count = 0
+
+    var value: Int { lock.withLock { count } }
+
+    func add() {
+        lock.withLock { count += 1 }
+    }
+}

@@ -33,7 +33,7 @@ struct WriteQueue {
 
     /// False when the batch does not fit. A batch larger than the queue is taken by an empty one.
     mutating func append(_ job: Job) -> Bool {
-        guard phase == .running, jobs.isEmpty || byteCount + job.byteCount <= capacity else {
+        guard phase == .running, byteCount == 0 || byteCount + job.byteCount <= capacity else {
             return false
         }
         jobs.append(job)

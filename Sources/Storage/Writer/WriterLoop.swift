@@ -48,7 +48,6 @@ final class WriterLoop {
             if !jobs.isEmpty || isStopping || isDue || lastLook > FileSystem.unixNano {
                 let counts = takeCounts()
                 if !jobs.isEmpty || !counts.isEmpty { commit(jobs, counts) }
-                queue.withLock { $0.release(jobs) }
                 if jobs.isEmpty, isStopping { break }
                 if isDue { noticeOthers() }
                 lastLook = isDue ? FileSystem.unixNano : lastLook
@@ -80,7 +79,7 @@ final class WriterLoop {
                 }
                 return receipts
             }
-            note(nil)
+            settle(jobs, nil)
             for (job, receipt) in zip(jobs, receipts) { job.completion(.success(receipt)) }
             if !jobs.isEmpty { tell(first..<max(first, ingest.position.nextSpan)) }
         } catch {
@@ -93,7 +92,7 @@ final class WriterLoop {
     /// neighbours with it: each is tried alone.
     private func handle(_ error: StoreError, _ jobs: [WriteQueue.Job]) {
         if error.isRetryable || jobs.count <= 1 {
-            note(error)
+            settle(jobs, error)
             let failure = SinkError(description: "\(error)", isRetryable: error.isRetryable)
             for job in jobs { job.completion(.failure(failure)) }
         } else {
@@ -106,6 +105,14 @@ final class WriterLoop {
             for (receiver, counted) in counts {
                 queue.counts[receiver, default: ReceiverCounts()].add(counted)
             }
+        }
+    }
+
+    /// Makes room in the queue before the senders hear of it and send more.
+    private func settle(_ jobs: [WriteQueue.Job], _ error: StoreError?) {
+        queue.withLock { queue in
+            queue.release(jobs)
+            queue.failure = error
         }
     }
 
