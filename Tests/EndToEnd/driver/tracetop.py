@@ -20,7 +20,7 @@ LISTENING = re.compile(r"listening (\S+) (\S+):(\d+)$")
 def environment(home, **more):
     """Nothing of the caller's: a test never touches a developer's own traces."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_DATA_HOME": f"{home}/data", "LANG": "C.UTF-8",
-            "TZ": "UTC", "TERM": "dumb", **more}
+            "TZ": "UTC", "TERM": "xterm-256color", **more}
 
 
 class Server:
