@@ -148,6 +148,16 @@ def test_both_spellings_of_a_trace_id(server, database):
     assert ask("traces", database=database)[0]["xray_trace_id"] == f"1-{trace[:8]}-{trace[8:]}"
 
 
+def test_the_first_digits_of_a_trace_id(server, database):
+    for number in (b"\xaa\xbb\xcc\x01", b"\xaa\xbb\xcc\x02"):
+        assert post(server.address, spans.body([spans.span(trace_id=number + bytes(12))])).status == 200
+    assert ask("show", "AABBCC01", database=database)["trace_id"].startswith("aabbcc01")
+    ambiguous = run("show", "aabbcc", database=database)
+    assert ambiguous.returncode == 2 and "aabbcc02" in ambiguous.stderr
+    assert run("show", "aabbccdd", database=database).returncode == 1
+    assert run("show", "aabbc", database=database).returncode == 2
+
+
 def test_csv_has_a_head_and_a_row_a_trace(server, database):
     assert post(server.address, spans.body([spans.span('a "quoted", name')])).status == 200
     lines = run("traces", "--format", "csv", database=database).stdout.splitlines()

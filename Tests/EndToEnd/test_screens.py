@@ -240,3 +240,13 @@ def test_a_second_tracetop_is_a_viewer_that_follows(database):
         screen.shows("arrived elsewhere")
         screen.presses("q").is_back_in_the_shell(status=0)
         assert post(server.address, spans.body([spans.span()])).status == 200
+
+
+def test_a_viewer_receives_when_the_receiver_has_died(database):
+    with Server(database) as server, Screen(database.parent) as screen:
+        port = free_port()
+        screen.starts("ui", "--db", database, "--otlp-http", f"127.0.0.1:{port}", "--xray", "off").shows("viewer of pid")
+        server.kill()
+        screen.shows("nobody receives").presses("R").shows("live")
+        assert post(("127.0.0.1", port), spans.body([spans.span("after the end")])).status == 200
+        screen.shows("after the end").presses("q").is_back_in_the_shell(status=0)
