@@ -132,7 +132,7 @@ extension ReaderCore {
     ) throws(StoreError) -> SpanRecord {
         let extra = SpanExtra(json: Array(row.bytes(19)))
         return SpanRecord(
-            traceID: TraceID(bytes: row.bytes(2)) ?? TraceID(high: 0, low: 0),
+            traceID: row.traceID(2) ?? TraceID(high: 0, low: 0),
             spanID: SpanID(rawValue: UInt64(bitPattern: row.integer(3))),
             parentID: row.optionalInteger(4).map { SpanID(rawValue: UInt64(bitPattern: $0)) },
             name: try names.string(row.optionalInteger(5)),

@@ -108,7 +108,7 @@ extension ReaderCore {
         defer { statement.reset() }
         var summaries: [TraceSummary] = []
         while try statement.step() {
-            guard let id = TraceID(bytes: statement.bytes(1)) else { continue }
+            guard let id = statement.traceID(1) else { continue }
             var summary = TraceSummary(
                 key: statement.integer(0), traceID: id, startUnixNano: statement.integer(3),
                 endUnixNano: statement.integer(4), spanCount: Int(statement.integer(5)),

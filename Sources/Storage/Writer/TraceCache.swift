@@ -19,7 +19,7 @@ struct TraceCache: ~Copyable {
             "SELECT id, trace_id FROM trace WHERE id >= (SELECT floor FROM position) ORDER BY id")
         defer { statement.reset() }
         while try statement.step() {
-            if let id = TraceID(bytes: statement.bytes(1)) {
+            if let id = statement.traceID(1) {
                 filter.insert(id, key: statement.integer(0))
             }
         }
