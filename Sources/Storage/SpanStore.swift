@@ -50,6 +50,6 @@ public enum SpanStore {
         guard let lock = try? StoreLock(location) else { return }
         defer { withExtendedLifetime(lock) {} }
         let retention = Retention(try Ingest(connection), WriterOptions())
-        while try retention.step(spanCount: 8192, isIdle: true) {}
+        while try retention.step(spanCount: 8192, isIdle: true) != nil {}
     }
 }

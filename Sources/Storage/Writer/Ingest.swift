@@ -12,6 +12,7 @@ final class Ingest {
     private let traceRows: TraceRowWriter
     private var numbers = BatchNumbers()
     private var now: Int64 = 0
+    private var isLoaded = false
 
     init(_ connection: Connection) throws(StoreError) {
         self.connection = connection
@@ -21,15 +22,19 @@ final class Ingest {
         traceRows = try TraceRowWriter(connection)
     }
 
-    /// Reads which traces there are. O(traces), some 10 million a second.
+    /// Reads which traces there are, once; the first transaction does it otherwise. Without it a
+    /// known trace would be taken for a new one. O(traces), some millions a second.
     func load() throws(StoreError) {
+        guard !isLoaded else { return }
         try cache.load(connection)
+        isLoaded = true
     }
 
     /// Runs `body` as one transaction, with memory in step with the file whatever happens.
     func transaction<Result>(
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
+        try load()
         do {
             return try connection.writing { () throws(StoreError) in
                 position = try Position.read(connection)

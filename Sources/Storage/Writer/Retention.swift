@@ -26,23 +26,18 @@ final class Retention {
         needsPurge = true
     }
 
-    /// One step of about `spanCount` spans. False when there is nothing left to do.
+    /// One step of about `spanCount` spans.
     /// - Parameter isIdle: whether nobody waits for the writer.
-    func step(spanCount: Int, isIdle: Bool) throws(StoreError) -> Bool {
-        if needsPurge {
-            try purge(spanCount)
-            return true
-        }
+    /// - Returns: how many rows it deleted or moved; nil when there is nothing left to do.
+    func step(spanCount: Int, isIdle: Bool) throws(StoreError) -> Int? {
+        if needsPurge { return try purge(spanCount) }
         let isOverLimit = try isOverSize() ? true : isOverAge()
         if isOverLimit {
             try evict(spanCount)
-            return true
+            return 0
         }
-        if needsSweep {
-            try sweep()
-            return true
-        }
-        return isIdle ? try shrink() : false
+        if needsSweep { return try sweep() }
+        return isIdle ? try shrink() : nil
     }
 
     // MARK: Limits
@@ -88,8 +83,8 @@ final class Retention {
         needsPurge = true
     }
 
-    private func purge(_ spanCount: Int) throws(StoreError) {
-        let isDone = try connection.writing { () throws(StoreError) in
+    private func purge(_ spanCount: Int) throws(StoreError) -> Int {
+        let (deleted, isDone) = try connection.writing { () throws(StoreError) in
             let floor = try connection.integer("SELECT floor FROM position") ?? 0
             let spans = try connection.statement(
                 """
@@ -100,6 +95,7 @@ final class Retention {
             spans.bind(floor, at: 1)
             spans.bind(Int64(spanCount), at: 2)
             try spans.run()
+            let deleted = connection.changes
             let left =
                 try connection.integer("SELECT trace FROM span ORDER BY trace LIMIT 1") ?? .max
             let traces = try connection.statement(
@@ -110,15 +106,16 @@ final class Retention {
             traces.bind(min(left, floor), at: 1)
             traces.bind(Int64(spanCount), at: 2)
             try traces.run()
-            return left >= floor && connection.changes < spanCount
+            return (deleted, left >= floor && connection.changes < spanCount)
         }
         if isDone {
             needsPurge = false
             needsSweep = true
         }
+        return deleted
     }
 
-    private func sweep() throws(StoreError) {
+    private func sweep() throws(StoreError) -> Int {
         let oldest =
             try connection.integer(
                 """
@@ -141,16 +138,17 @@ final class Retention {
             return deleted
         }
         if deleted == 0 { needsSweep = false }
+        return deleted
     }
 
-    /// Moves pages from the file's end into free places and cuts the file, 1 MB a step
+    /// Moves pages from the file's end into free places and cuts the file, 2 MB a step
     /// (https://www.sqlite.org/pragma.html#pragma_incremental_vacuum).
-    private func shrink() throws(StoreError) -> Bool {
+    private func shrink() throws(StoreError) -> Int? {
         let free = try connection.integer("PRAGMA freelist_count") ?? 0
         let pages = try connection.integer("PRAGMA page_count") ?? 0
-        guard free > max(256, pages / 16) else { return false }
+        guard free > max(256, pages / 16) else { return nil }
         try connection.execute("PRAGMA incremental_vacuum(256)")
-        return true
+        return 256
     }
 }
 

@@ -6,9 +6,8 @@ final class WriterLoop {
     private static let groupByteCount = 8 << 20
     /// How often a writer without work looks for counts, old traces, and other processes' changes.
     private static let idleMilliseconds: Int64 = 1000
-    /// Spans that retention handles at once.
-    private static let stepSpans = 512
-    private static let maximumStepSpans = 8192
+    /// Spans that retention handles in one transaction, some milliseconds.
+    private static let stepSpans = 1024
 
     private var connection: Connection?
     private var ingest: Ingest?
@@ -127,18 +126,20 @@ final class WriterLoop {
 
     // MARK: In between
 
-    /// Retention's steps: enough to keep up with what was just stored, and all there is to do
-    /// while nobody waits. False when there is nothing left.
+    /// Retention's steps: somewhat more than was just stored, so that it keeps up, and all there
+    /// is to do while nobody waits. False when there is nothing left.
     private func tidy(afterSpans spans: Int) -> Bool {
         guard let retention, let ingest else { return false }
         let floor = ingest.position.floor
         defer { if ingest.position.floor != floor { tell(0..<0) } }
-        // An eviction is three steps: raise the floor, delete, look again.
-        let size = min(max(spans * 2, WriterLoop.stepSpans), WriterLoop.maximumStepSpans)
+        let enough = max(spans + spans / 4, 1)
+        var done = 0
         do {
-            for _ in 0..<3 {
+            while done < enough {
                 let isIdle = queue.withLock { $0.jobs.isEmpty && $0.phase == .running }
-                guard try retention.step(spanCount: size, isIdle: isIdle) else { return false }
+                let step = try retention.step(spanCount: WriterLoop.stepSpans, isIdle: isIdle)
+                guard let step else { return false }
+                done += step
             }
             return true
         } catch {
