@@ -7,6 +7,9 @@ public struct LockOwner: Hashable, Sendable {
     /// What it listens on, as `serve` prints it: `otlp-http 127.0.0.1:4318`.
     public var addresses: [String]
 
+    /// Whether it is the one that asks.
+    public var isThisProcess: Bool { processID == FileSystem.processID }
+
     public init(processID: Int32, addresses: [String] = []) {
         self.processID = processID
         self.addresses = addresses

@@ -189,11 +189,11 @@ HELP = b"PgUp"  # A word of the help alone.
 
 
 class Background(threading.Thread):
-    """Some 2,000 spans a second, old enough not to be the newest on the screen."""
+    """Some 2,000 spans a second in few traces, so that they don't push others off the screen at once."""
 
     def __init__(self, address):
         super().__init__(daemon=True)
-        self.address, self.template, self.over = address, bodies.Template(20), threading.Event()
+        self.address, self.template, self.over = address, bodies.Template(200), threading.Event()
 
     def __enter__(self):
         self.start()

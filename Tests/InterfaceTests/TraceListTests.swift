@@ -193,4 +193,28 @@ import Testing
         driver.press("q")
         #expect(driver.effects.contains(.quit))
     }
+
+    @Test func aViewerSaysWhenItsReceiverEndsAndOffersToReceive() {
+        var status = ReceiverStatus(role: .viewing(pid: 4711))
+        status.canTakeOver = true
+        var driver = ScreenDriver(status: status, traces: 3)
+        #expect(driver.lines[0].contains("viewer of pid 4711"))
+        driver.press("R")
+        #expect(!driver.effects.contains(.takeOver))
+        driver.send(.owner(nil))
+        #expect(driver.lines.last?.contains("process 4711 has stopped receiving") ?? false)
+        driver.press("j")
+        #expect(driver.lines.last?.contains("R receive here") ?? false)
+        driver.press("R")
+        #expect(driver.effects.contains(.takeOver))
+        driver.app.handle(.status(ReceiverStatus(role: .receiving)), at: driver.now)
+        #expect(driver.lines[0].contains("● live"))
+    }
+
+    @Test func aLongWarningIsCutAndNotHidden() {
+        let warning = "no OTLP/HTTP: 127.0.0.1:4318 is in use by another program; say --otlp-http"
+        let status = ReceiverStatus(role: .idle, warnings: [warning])
+        let driver = ScreenDriver(width: 80, height: 24, status: status, traces: 3)
+        #expect(driver.lines[0].contains("⚠ no OTLP/HTTP: 127.0.0.1"))
+    }
 }

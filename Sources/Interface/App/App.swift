@@ -99,15 +99,26 @@ public struct App: Sendable {
             context.counters = counters
             context.rate.note(spans: counters.spans, at: context.now)
         case .owner(let pid):
-            // Who receives itself knows that better.
-            if context.status.role != .receiving {
-                context.status.role = pid.map { .viewing(pid: $0) } ?? .idle
-            }
+            noteOwner(pid)
         case .failed(let message):
             context.notify(message, isProblem: true)
             list.handle(event, &context)
         case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
             list.handle(event, &context)
+        }
+    }
+
+    /// A viewer's receiver has begun or ended.
+    private mutating func noteOwner(_ pid: Int32?) {
+        switch (context.status.role, pid) {
+        case (.receiving, _): break
+        case (.viewing(let old), nil):
+            context.status.role = .idle
+            context.status.endpoint = nil
+            let offer = context.status.canTakeOver ? ": R receives here" : ""
+            context.notify("process \(old) has stopped receiving\(offer)", isProblem: true)
+        case (_, let pid?): context.status.role = .viewing(pid: pid)
+        case (.idle, nil): break
         }
     }
 

@@ -48,7 +48,9 @@ public struct AppLoop {
         }
         guard perform() else { return }
         // What the store answers within a few milliseconds is part of the first frame.
-        _ = session.nextEvent(timeout: .milliseconds(20))
+        if let event = session.nextEvent(timeout: .milliseconds(20)) {
+            app.handle(.input(event), at: platform_now())
+        }
         takeSourceEvents()
         guard perform() else { return }
         present()

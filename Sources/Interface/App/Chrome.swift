@@ -10,7 +10,8 @@ enum Chrome {
         left.append(" Traces", theme.strong)
         let right = state(context, isPaused: isPaused, width: canvas.width - left.width - 4)
         canvas.put(left, x: 0, y: 0)
-        canvas.put(right, x: canvas.width - right.width - 1, y: 0)
+        let room = max(8, canvas.width - left.width - 4)
+        canvas.put(right, x: canvas.width - room - 1, y: 0, maxWidth: room, align: .right)
     }
 
     /// `● live   1,284 traces  23.1k spans  42/s   ⚠ 3 rejected`, without what doesn't fit.
@@ -32,7 +33,8 @@ enum Chrome {
         if let rate = context.rate.perSecond(at: context.now), rate > 0 {
             counts.append(StyledText("\(Format.count(rate))/s", theme.good))
         }
-        // The role first, then counts, then warnings; when it is narrow counts give way.
+        // The role first, then counts, then warnings; when it is narrow counts give way, and a
+        // warning that still doesn't fit is cut.
         var result = parts[0]
         let warnings = parts.dropFirst().reduce(StyledText()) { $0 + StyledText("   ") + $1 }
         for (position, count) in counts.enumerated() {
@@ -41,7 +43,7 @@ enum Chrome {
             guard next.width + warnings.width <= width else { continue }
             result = next
         }
-        return result.width + warnings.width <= width ? result + warnings : result
+        return result + warnings
     }
 
     private static func number(_ count: Int, _ noun: String, _ theme: Theme) -> StyledText {

@@ -23,6 +23,7 @@ struct StoreFollower {
     private var counters = StoreCounters()
     private var rejected = 0
     private var owner: Int32?
+    private var hasToldOwner = false
     private var recentCounts: StoreCounts?
     private var lastSlowLook: Int64 = 0
     private var lastFailure: String?
@@ -167,10 +168,12 @@ struct StoreFollower {
         rejected = statistics.received.values.reduce(0) { sum, counts in
             sum + counts.rejected.spans + counts.dropped
         }
-        let owner = SpanStore.owner(of: location)?.processID
-        if owner != self.owner {
-            self.owner = owner
-            outbox.send(.owner(owner))
+        let owner = SpanStore.owner(of: location)
+        // Who receives itself knows that better.
+        if owner?.isThisProcess != true, owner?.processID != self.owner || !hasToldOwner {
+            hasToldOwner = true
+            self.owner = owner?.processID
+            outbox.send(.owner(owner?.processID))
         }
         if counts != recentCounts {
             recentCounts = counts

@@ -85,7 +85,7 @@ public enum TraceSourceEvent: Sendable {
     case counters(StoreCounters)
     /// The newest traces, newest first, for the strip above the list.
     case recent([TraceMoment])
-    /// The process that receives, by its pid; nil when nobody does.
+    /// The other process that receives, by its pid; nil when none does.
     case owner(Int32?)
     /// Something went wrong; the message says what and what to do.
     case failed(String)

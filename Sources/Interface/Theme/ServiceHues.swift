@@ -78,8 +78,9 @@ extension Theme {
     /// A bar in a table, where it is not what matters most.
     func serviceMuted(_ slot: Int) -> Style {
         switch profile.colors {
-        case .none, .ansi16: service(slot)
-        case .ansi256, .truecolor:
+        // xterm's cube has no such tones: blue would become purple.
+        case .none, .ansi16, .ansi256: service(slot)
+        case .truecolor:
             Style(
                 (profile.background == .dark ? Self.darkMuted : Self.lightMuted)[
                     slot % ServiceHues.count])

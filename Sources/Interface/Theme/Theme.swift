@@ -28,7 +28,7 @@ public struct Theme: Sendable, Hashable {
     let string: Style
     let number: Style
     /// Blocks of the strip above the list.
-    let strip: Style
+    private let strip: Style
     /// What a search found.
     let match: Style
     /// The line of the critical path on a bar, where bars have colours of their own.
@@ -94,6 +94,14 @@ public struct Theme: Sendable, Hashable {
             selection = nil
             selectionWithoutFocus = nil
         }
+    }
+
+    /// A block of the strip, redder the larger the share (0 to 1) of what failed in it.
+    func strip(failedShare share: Double) -> Style {
+        guard share > 0 else { return strip }
+        // One in many must show, too: it begins a third of the way.
+        guard profile.colors == .truecolor else { return share >= 0.34 ? error : strip }
+        return Style(strip.foreground.mixed(with: error.foreground, 0.34 + 0.66 * share))
     }
 
     /// Marks a row as the selected one, over what is drawn on it already. Bars keep their colours.

@@ -2,7 +2,7 @@ internal import Storage
 internal import Terminal
 
 /// The last minutes at a glance: columns of time, a row a decade of duration, the more traces the
-/// higher the block, red where one of them failed.
+/// higher the block, the redder the more of them failed.
 ///
 /// Columns are multiples of their width since the epoch, so that they move on and don't flicker.
 struct DurationStrip {
@@ -102,11 +102,11 @@ struct DurationStrip {
         on canvas: inout Canvas
     ) {
         var counts = Array(repeating: 0, count: columns * decades)
-        var failed = Array(repeating: false, count: counts.count)
+        var failed = counts
         for moment in shown {
             let cell = row(moment, top) * columns + column(moment, columns)
             counts[cell] += 1
-            if moment.hasError { failed[cell] = true }
+            if moment.hasError { failed[cell] += 1 }
         }
         // Heights by logarithm, up to the next power of two of the most: one trace must show beside
         // a thousand.
@@ -116,7 +116,8 @@ struct DurationStrip {
             let level = Int.bitWidth - counts[cell].leadingZeroBitCount
             canvas.sparkline(
                 [Double(level) / Double(levels)], x: Self.labelWidth + cell % columns,
-                y: cell / columns, style: failed[cell] ? theme.error : theme.strip)
+                y: cell / columns,
+                style: theme.strip(failedShare: Double(failed[cell]) / Double(counts[cell])))
         }
     }
 

@@ -44,7 +44,7 @@ extension TraceListScreen {
         } else {
             drawRows(columns, layout, on: &canvas, context)
         }
-        Chrome.drawFooter(hints, context, on: &canvas)
+        Chrome.drawFooter(hints(context), context, on: &canvas)
     }
 
     private func drawRows(
@@ -162,7 +162,8 @@ extension TraceListScreen {
         }
     }
 
-    private var hints: [KeyHint] {
+    private func hints(_ context: ScreenContext) -> [KeyHint] {
+        let takeOver = context.status.isFree ? [KeyHint("R", "receive here")] : []
         if prompt != nil {
             return [
                 KeyHint("⏎", "filter"), KeyHint("Esc", "cancel"), KeyHint("↑", "history"),
@@ -176,14 +177,14 @@ extension TraceListScreen {
             } else if isLoaded {
                 hints.append(KeyHint("y", "copy"))
             }
-            return hints + [KeyHint("q", "quit"), KeyHint("?", "help")]
+            return takeOver + hints + [KeyHint("q", "quit"), KeyHint("?", "help")]
         }
         var hints = [KeyHint("↑↓", "move"), KeyHint("⏎", "open"), KeyHint("/", "filter")]
         if !query.filter.isEmpty { hints.append(KeyHint("Esc", "all traces")) }
         hints.append(KeyHint("s", "sort"))
         hints.append(KeyHint("Space", isPaused ? "go on" : "pause"))
         if !isFollowing { hints.append(KeyHint("F", "follow")) }
-        return hints + [
+        return takeOver + hints + [
             KeyHint("y", "copy id"), KeyHint("S", "reverse"), KeyHint("q", "quit"),
             KeyHint("?", "help"),
         ]

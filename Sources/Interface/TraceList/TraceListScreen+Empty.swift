@@ -46,8 +46,11 @@ extension TraceListScreen {
             return [
                 StyledText("no traces yet, and nothing is received here", theme.strong),
                 StyledText(),
-                StyledText(
-                    "Start tracetop without --otlp-http off, or import a file:", theme.dim),
+                context.status.isFree
+                    ? StyledText("R", theme.accent)
+                        + StyledText(" receives here; or import a file:", theme.dim)
+                    : StyledText(
+                        "Start tracetop without --otlp-http off, or import a file:", theme.dim),
                 StyledText("  tracetop import traces.json", theme.text),
             ] + warnings(context)
         }
