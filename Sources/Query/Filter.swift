@@ -7,6 +7,8 @@ public struct Filter: Sendable {
     public let expression: Expression
     /// What is legal and probably not meant, such as a misspelt column taken for an attribute.
     public let notes: [QueryError]
+    /// Whether it asks about more than one span: `trace.` columns, `root.x` and the like.
+    public let asksTrace: Bool
     private let condition: Condition
 
     /// Longer texts are refused, in bytes of UTF-8.
@@ -16,6 +18,7 @@ public struct Filter: Sendable {
     public init(_ expression: Expression) throws(QueryError) {
         var validator = Validator()
         condition = try validator.condition(for: expression)
+        asksTrace = condition.contains(where: \.asksTrace)
         notes = validator.notes
         self.expression = expression
     }
@@ -35,9 +38,21 @@ public struct Filter: Sendable {
         return try Filter(expression)
     }
 
-    /// Whether the filter is true of `span`. Reads no attribute that it does not ask about.
+    /// Whether the filter is true of `span`. Reads no attribute that it does not ask about. For a
+    /// filter that does not ask about the trace; one that does finds no trace here.
     public func matches(_ span: SpanRecord) -> Bool {
         condition.matches(span)
+    }
+
+    /// Whether the filter is true of some span of a trace. O(spans).
+    ///
+    /// - Parameter spans: all of the trace's, in any order.
+    public func matchesSome(of spans: [SpanRecord]) -> Bool {
+        guard asksTrace else { return spans.contains { condition.matches($0) } }
+        let trace = TraceContext(
+            spans, needsParents: condition.contains { $0.binding == .parent })
+        let resolved = condition.resolved(in: trace)
+        return spans.contains { resolved.matches($0, in: trace) }
     }
 }
 

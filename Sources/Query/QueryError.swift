@@ -5,8 +5,6 @@ public struct QueryError: Error, Hashable, Sendable {
         case syntax
         /// It is one, and asks what cannot be.
         case meaning
-        /// It will mean something one day.
-        case unsupported
     }
 
     public var code: Code

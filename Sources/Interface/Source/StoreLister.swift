@@ -114,10 +114,13 @@ struct StoreLister {
         var wasInterrupted = false
         var lastReport = platform_now()
         var found: Set<Int64> = []
+        var asked: Set<Int64> = []
         try reader.scanSpans(from: counts.lastOrdinal, newestFirst: true) { _, trace, span in
             scanned += 1
             // A trace is in the list once one of its spans matches.
-            if !found.contains(trace), filter.matches(span) { found.insert(trace) }
+            if !found.contains(trace), matches(filter, span, trace, reader, &asked) {
+                found.insert(trace)
+            }
             guard scanned.isMultiple(of: 512) else { return true }
             if thread.isInterrupted {
                 wasInterrupted = true
@@ -136,6 +139,18 @@ struct StoreLister {
         report(job, found, scanned: nil, total: counts.spans)
     }
 
+    /// - Parameter asked: the traces that were asked as a whole, each once a scan.
+    private func matches(
+        _ filter: Filter, _ span: SpanRecord, _ trace: Int64, _ reader: SpanReader,
+        _ asked: inout Set<Int64>
+    ) -> Bool {
+        guard filter.asksTrace else { return filter.matches(span) }
+        guard asked.insert(trace).inserted, let spans = try? reader.spans(ofKey: trace) else {
+            return false
+        }
+        return filter.matchesSome(of: spans)
+    }
+
     /// What has been found so far, by arrival; other orders come when the scan is over.
     private func report(_ job: Job, _ found: Set<Int64>, scanned: Int?, total: Int) {
         guard job.query.sort == .arrival || scanned != nil else { return }
@@ -152,9 +167,12 @@ struct StoreLister {
         guard let filter = job.filter else { return }
         var joined: Set<Int64> = []
         var next = job.nextOrdinal
+        var asked: Set<Int64> = []
         try reader.scanSpans(from: next) { ordinal, trace, span in
             next = ordinal &+ 1
-            if !job.found.contains(trace), !joined.contains(trace), filter.matches(span) {
+            if !job.found.contains(trace), !joined.contains(trace),
+                matches(filter, span, trace, reader, &asked)
+            {
                 joined.insert(trace)
             }
             return !(ordinal.isMultiple(of: 512) && thread.isInterrupted)

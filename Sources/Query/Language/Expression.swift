@@ -12,6 +12,8 @@
 /// - `contains`, `starts-with`, `ends-with` and `matches` ask texts.
 /// - An array satisfies a positive operator where some element does.
 /// - Maps and bytes only exist or not. A value sent empty exists.
+/// - `root.x` and `parent.x` are false where the trace has no root, the span no parent; `any.x != 1`
+///   asks for some span of the trace with `x != 1`, `none.x = 1` that no span has `x = 1`.
 /// - A span in progress has no `duration_ms`; an empty `status_message` is none.
 /// - A duration (`20ms`) asked of an attribute is in the unit that the key's end names (`_ns`,
 ///   `_us`, `_ms`, `_s`, or `_seconds` and the like), else in milliseconds; a size is in bytes.

@@ -23,28 +23,12 @@ struct Validator {
     }
 
     private mutating func check(for predicate: Predicate) throws(QueryError) -> Condition.Check {
-        try requireSupport(of: predicate)
         noteMisspelling(in: predicate)
         let positive = predicate.operator.negated ?? predicate.operator
         return Condition.Check(
-            field: predicate.subject.field, test: try test(positive, for: predicate),
+            binding: predicate.subject.binding, field: predicate.subject.field,
+            test: try test(positive, for: predicate),
             isNegated: predicate.operator.negated != nil)
-    }
-
-    private func requireSupport(of predicate: Predicate) throws(QueryError) {
-        let binding = predicate.subject.binding
-        if binding != .span {
-            throw QueryError(
-                code: .unsupported, range: predicate.keyRange,
-                message: "`\(binding.rawValue).` asks of other spans of the trace: not supported "
-                    + "in a filter yet (an attribute so named is span.\(predicate.subject.key))")
-        }
-        if case .column(let column) = predicate.subject.field, column.isOfTrace {
-            throw QueryError(
-                code: .unsupported, range: predicate.keyRange,
-                message: "`\(column.rawValue)` asks of the whole trace: not supported in a filter "
-                    + "yet")
-        }
     }
 
     /// A misspelt column is a legal attribute that no span has.
@@ -55,8 +39,11 @@ struct Validator {
         notes.append(
             QueryError(
                 code: .meaning, range: predicate.keyRange,
-                message: "`\(name)` is no column, so it is taken for an attribute",
-                suggestion: column))
+                message: "`\(predicate.subject.key)` is no column, so it is taken for an attribute",
+                suggestion: Subject(
+                    binding: predicate.subject.binding, field: .attribute(.first, column)
+                )
+                .key))
     }
 
     private static let columnNames = Column.allCases.map(\.rawValue)

@@ -6,9 +6,11 @@ indirect enum Condition: Sendable {
     case any([Condition])
     case not(Condition)
     case check(Check)
+    case constant(Bool)
 
     /// A positive test of one column or attribute; `isNegated` turns its answer round.
     struct Check: Sendable {
+        var binding: Subject.Binding
         var field: Subject.Field
         var test: Test
         var isNegated: Bool
@@ -41,17 +43,80 @@ indirect enum Condition: Sendable {
 // MARK: - Running
 
 extension Condition {
-    func matches(_ span: SpanRecord) -> Bool {
+    /// - Parameter trace: nil where it is not known: then it has no columns, no root, no other
+    ///   spans.
+    func matches(_ span: SpanRecord, in trace: TraceContext? = nil) -> Bool {
         switch self {
-        case .all(let parts): parts.allSatisfy { $0.matches(span) }
-        case .any(let parts): parts.contains { $0.matches(span) }
-        case .not(let inner): !inner.matches(span)
-        case .check(let check): check.holds(for: span) != check.isNegated
+        case .all(let parts): parts.allSatisfy { $0.matches(span, in: trace) }
+        case .any(let parts): parts.contains { $0.matches(span, in: trace) }
+        case .not(let inner): !inner.matches(span, in: trace)
+        case .check(let check): check.matches(span, in: trace)
+        case .constant(let answer): answer
+        }
+    }
+
+    /// The same for the spans of one trace: what does not depend on the span is answered once.
+    func resolved(in trace: TraceContext) -> Condition {
+        switch self {
+        case .all(let parts): .all(parts.map { $0.resolved(in: trace) })
+        case .any(let parts): .any(parts.map { $0.resolved(in: trace) })
+        case .not(let inner): .not(inner.resolved(in: trace))
+        case .check(let check): check.resolved(in: trace)
+        case .constant: self
+        }
+    }
+
+    /// Whether some check in it meets a condition.
+    func contains(where isWanted: (Check) -> Bool) -> Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.contains { $0.contains(where: isWanted) }
+        case .not(let inner): inner.contains(where: isWanted)
+        case .check(let check): isWanted(check)
+        case .constant: false
         }
     }
 }
 
 extension Condition.Check {
+    /// Whether it asks about more than the span.
+    var asksTrace: Bool {
+        if case .column(let column) = field, column.isOfTrace { return true }
+        return binding != .span
+    }
+
+    fileprivate func matches(_ span: SpanRecord, in trace: TraceContext?) -> Bool {
+        switch binding {
+        case .span: holds(for: span) != isNegated
+        case .parent: (trace?.parent(of: span).map(holds) ?? false) != isNegated
+        case .root, .any, .none:
+            // Resolved before; without a trace there is nothing that it could hold for.
+            binding == .root ? isNegated : binding == .none
+        }
+    }
+
+    fileprivate func resolved(in trace: TraceContext) -> Condition {
+        if case .column(let column) = field, column.isOfTrace {
+            return .constant((holds(for: column, of: trace) != isNegated) != (binding == .none))
+        }
+        switch binding {
+        case .span, .parent: return .check(self)
+        case .root: return .constant((trace.root.map(holds) ?? false) != isNegated)
+        case .any: return .constant(trace.spans.contains { holds(for: $0) != isNegated })
+        case .none: return .constant(!trace.spans.contains { holds(for: $0) != isNegated })
+        }
+    }
+
+    private func holds(for column: Column, of trace: TraceContext) -> Bool {
+        if column == .traceStartTime, let start = trace.startUnixNano {
+            switch test {
+            case .equals(let comparands): return comparands.contains(.time(start))
+            case .ordered(let order, .time(let time)): return order.holds(start, time)
+            default: break
+            }
+        }
+        return holds(forValue: trace.value(of: column))
+    }
+
     /// The test's answer, before negation.
     fileprivate func holds(for span: SpanRecord) -> Bool {
         switch field {

@@ -90,10 +90,13 @@ enum Subcommand: String, CaseIterable {
                     + "and parentheses. Keys are columns (duration_ms, name, service.name, kind, "
                     + "status, status_message, error, fault, client_error, throttle, in_progress, "
                     + "is_root, source, start_time, trace.trace_id, trace.span_id, "
-                    + "trace.parent_id) and any attribute; operators are = != > >= < <= exists "
+                    + "trace.parent_id, and of its trace trace.duration_ms, trace.span_count, "
+                    + "trace.error_count, trace.start_time) and any attribute; operators are = != > >= < <= exists "
                     + "does-not-exist contains does-not-contain starts-with does-not-start-with "
                     + "ends-with does-not-end-with in not-in matches.",
-                "A span without the key makes every comparison false and its negation true.",
+                "A span without the key makes every comparison false and its negation true. "
+                    + "root.KEY and parent.KEY ask the root and the parent, any.KEY and none.KEY "
+                    + "some span of the trace or none.",
             ]
         case .show:
             [

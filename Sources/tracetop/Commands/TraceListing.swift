@@ -26,14 +26,14 @@ struct TraceListing {
             }
             return try forEachSorted(body)
         }
-        if order == .arrival, limit != nil {
+        if order == .arrival, limit != nil || filter.asksTrace {
             // Few are wanted: look trace by trace and stop early.
             let reader = reader
             return try forEachByArrival { summary throws(CommandFailure) in
                 let spans = try CommandFailure.wrapping { () throws(StoreError) in
                     try reader.spans(ofKey: summary.key)
                 }
-                guard spans.contains(where: filter.matches) else { return false }
+                guard filter.matchesSome(of: spans) else { return false }
                 try body(summary)
                 return true
             }
@@ -41,9 +41,19 @@ struct TraceListing {
         for summary in try sorted(summaries(of: try matchingKeys(filter))) { try body(summary) }
     }
 
-    /// The keys of the traces with a span that matches, the newest first. O(all spans).
+    /// The keys of all traces with a span that matches, the newest first. O(all spans).
     func matchingKeys(_ filter: Filter) throws(CommandFailure) -> [Int64] {
         var keys: Set<Int64> = []
+        if filter.asksTrace {
+            try forEachByArrival { summary throws(CommandFailure) in
+                let spans = try CommandFailure.wrapping { () throws(StoreError) in
+                    try reader.spans(ofKey: summary.key)
+                }
+                if filter.matchesSome(of: spans) { keys.insert(summary.key) }
+                return false
+            }
+            return keys.sorted(by: >)
+        }
         try CommandFailure.wrapping { () throws(StoreError) in
             try reader.scanSpans(includingEvents: false) { _, trace, span in
                 if !keys.contains(trace), filter.matches(span) { keys.insert(trace) }
