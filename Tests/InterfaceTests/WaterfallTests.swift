@@ -178,4 +178,16 @@ import Testing
         driver.press(.space, .space, .enter, "G")
         #expect(driver.hasLine("level 9999"))
     }
+
+    @Test func timesAtTheEndsOfWhatTheyCanBeAreShown() {
+        var driver = ScreenDriver(width: 100, height: 30)
+        driver.store(RandomInputTests.extremes, arrival: driver.now)
+        driver.press(.space, .space, .enter)
+        #expect(driver.hasLine("106,751 d 23 h"))
+        for _ in 0..<5 { driver.press("z", "j", ">", "e", .tab, "j", .escape) }
+        driver.press("/")
+        driver.type("name")
+        driver.press(.enter, "n", "c", "|")
+        #expect(driver.hasLine("found"))
+    }
 }

@@ -3,8 +3,9 @@ internal import Terminal
 /// A hue for each service: by its name, so that it is the same from run to run, unless two names
 /// known at once want the same one; then the later takes the next that is free.
 ///
-/// Neighbours differ in lightness as well as in hue, for eyes that see few hues (checked for
-/// deuteranopia and protanopia). None is near the red, yellow and purple that have meanings.
+/// They differ in lightness as well as in hue, for eyes that see few hues: chosen by search so that
+/// the nearest two stay apart under protanopia, deuteranopia and tritanopia (ServiceHuesTests).
+/// None is near the red of errors.
 public struct ServiceHues: Sendable, Hashable {
     private var slots: [String: Int] = [:]
     private var users = Array(repeating: 0, count: ServiceHues.count)
@@ -44,17 +45,17 @@ public struct ServiceHues: Sendable, Hashable {
 }
 
 extension Theme {
-    /// Lightness, chroma and hue on a dark background; neighbouring hues alternate in lightness.
+    /// Lightness, chroma and hue on a dark background (Oklab).
     private static let darkHues: [(lightness: Double, chroma: Double, hue: Double)] = [
-        (0.72, 0.14, 255), (0.80, 0.14, 65), (0.86, 0.10, 195), (0.76, 0.12, 348),
-        (0.74, 0.15, 148), (0.68, 0.14, 288), (0.89, 0.15, 118), (0.72, 0.06, 70),
+        (0.79, 0.19, 241), (0.65, 0.14, 63), (0.92, 0.14, 189), (0.78, 0.12, 348),
+        (0.74, 0.11, 134), (0.64, 0.05, 302), (0.93, 0.18, 127), (0.87, 0.05, 71),
     ]
     private static let lightHues: [(lightness: Double, chroma: Double, hue: Double)] = [
-        (0.52, 0.19, 258), (0.62, 0.15, 58), (0.60, 0.10, 200), (0.56, 0.17, 350),
-        (0.52, 0.15, 148), (0.46, 0.19, 288), (0.66, 0.15, 120), (0.46, 0.06, 65),
+        (0.58, 0.19, 272), (0.51, 0.13, 56), (0.64, 0.14, 214), (0.59, 0.17, 358),
+        (0.50, 0.15, 159), (0.45, 0.19, 286), (0.64, 0.16, 116), (0.39, 0.04, 63),
     ]
-    private static let dark = darkHues.map(Color.oklch)
-    private static let light = lightHues.map(Color.oklch)
+    static let dark = darkHues.map(Color.oklch)
+    static let light = lightHues.map(Color.oklch)
     /// What a bar fades into where it is the children's time; about what such backgrounds are.
     private static let darkShades = dark.map { $0.mixed(with: Color(0x1c1f26), 0.62) }
     private static let lightShades = light.map { $0.mixed(with: Color(0xffffff), 0.62) }

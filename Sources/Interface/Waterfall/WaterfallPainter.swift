@@ -139,16 +139,18 @@ struct WaterfallPainter {
 extension StyledText {
     /// With what equals `text`, which is in lower case, in another style.
     func marking(_ text: String, _ style: Style) -> StyledText {
-        let whole = Array(self.text)
+        // No line is longer than this; a name may be.
+        let shown = String(self.text.prefix(512))
+        let whole = Array(shown)
         let wanted = Array(text)
         // A lower-case form may have another length; then nothing is marked rather than the wrong.
-        let lower = Array(self.text.lowercased())
+        let lower = Array(shown.lowercased())
         guard lower.count == whole.count, wanted.count <= lower.count, !wanted.isEmpty else {
             return self
         }
         var result = self
         var place = 0
-        while place + wanted.count <= min(lower.count, 512) {
+        while place + wanted.count <= lower.count {
             if lower[place..<(place + wanted.count)].elementsEqual(wanted) {
                 result = result.restyled(place..<(place + wanted.count)) { _ in style }
                 place += wanted.count

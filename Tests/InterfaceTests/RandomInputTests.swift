@@ -1,0 +1,76 @@
+import Interface
+import Telemetry
+import Terminal
+import Testing
+
+/// Whatever is pressed, in whatever size, with whatever on screen: nothing traps, and nothing that
+/// steers a terminal is drawn.
+@Suite struct RandomInputTests {
+    static let keys: [Key] =
+        "jkgGhle EnNzZ<>0c|yYsSFm?1q/\\&-=*Rt:ax\"é漢".map(Key.character)
+        + [
+            .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab,
+            .backtab, .backspace, .delete, .ctrl("d"), .ctrl("u"), .ctrl("w"), .ctrl("k"),
+            .ctrl("a"), .ctrl("e"), .ctrl("l"), .function(1), .alt("b"), .alt("f"),
+        ]
+
+    @Test(arguments: 0..<8) func anyKeysInAnySize(seed: Int) {
+        var samples = SampleTraces(seed: UInt64(seed) + 99)
+        var driver = ScreenDriver(
+            width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
+            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 30)
+        driver.store(BrokenTrace.spans, arrival: driver.now)
+        driver.store(Self.extremes, arrival: driver.now)
+        driver.store(samples.large(300), arrival: driver.now)
+        driver.press(.space, .space)
+        var next = 100
+        for step in 0..<400 {
+            switch samples.random(12) {
+            case 0:
+                let width = Int(samples.random(180))
+                driver.input(.resize(width: width, height: Int(samples.random(60))))
+            case 1:
+                driver.input(
+                    .resize(
+                        width: 80 + Int(samples.random(120)), height: 24 + Int(samples.random(30))))
+            case 2:
+                driver.arrive(next)
+                next += 1
+            case 3:
+                let mouse = Mouse(
+                    [.press(.left), .wheelUp, .wheelDown, .drag(.left)][Int(samples.random(4))],
+                    x: Int(samples.random(170)), y: Int(samples.random(50)))
+                driver.input(.mouse(mouse))
+            case 4: driver.input(.paste("a\u{1b}[31m\nb\u{202e}"))
+            case 5: driver.now += samples.random(3_000_000_000)
+            default: driver.press(Self.keys[Int(samples.random(Int64(Self.keys.count)))])
+            }
+            if step.isMultiple(of: 7) {
+                let clean = driver.screen.unicodeScalars.allSatisfy {
+                    $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
+                }
+                #expect(clean)
+            }
+        }
+    }
+
+    /// Times and texts at the ends of what they can be.
+    static var extremes: [SpanRecord] {
+        let long = String(repeating: "name ", count: 40_000)
+        var spans = [
+            BrokenTrace.span(1, nil, long, 0, 1), BrokenTrace.span(2, 1, "", 0, 1),
+            BrokenTrace.span(3, 2, "\n\n\t", 0, nil), BrokenTrace.span(4, 4, "own parent", 0, 1),
+        ]
+        spans[0].startUnixNano = .min
+        spans[1].endUnixNano = .max
+        spans[2].startUnixNano = .max
+        spans[3].startUnixNano = .max
+        spans[3].endUnixNano = .min
+        spans[0].statusMessage = long
+        spans[0].flags = .error
+        spans[1].attributes = Attributes(json: Array(#"{"broken": [1, {"#.utf8))
+        spans[1].events = [SpanEvent(timeUnixNano: .min, name: "exception")]
+        for index in spans.indices { spans[index].traceID = SampleTraces.traceID(5_000) }
+        return spans
+    }
+}
