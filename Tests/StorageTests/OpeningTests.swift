@@ -154,4 +154,23 @@ import Testing
     @Test func theStandardPathFollowsTheBaseDirectorySpecification() {
         #expect(StoreLocation.standard.path.hasSuffix("/tracetop/tracetop.db"))
     }
+
+    @Test func aFileOnAMediumThatCannotBeWrittenIsRead() throws {
+        let fixture = try StoreFixture()
+        let path = fixture.directory.appendingPathComponent("odd ?#%name.db").path
+        let writer = try SpanWriter(StoreLocation(path: path))
+        _ = try writer.commit(SpanBatch(SampleSpan(1, 1)))
+        writer.stop()
+        let connection = try Connection(path: path, access: .immutable)
+        #expect(try connection.integer("SELECT count(*) FROM spans") == 1)
+        #expect(throws: StoreError.self) { try connection.execute("DELETE FROM span") }
+    }
+
+    @Test func aReaderChangesNothing() throws {
+        let fixture = try StoreFixture()
+        try fixture.write(SpanBatch(SampleSpan(1, 1)))
+        let connection = try Connection(path: fixture.path, access: .queryOnly)
+        let error = failure { try connection.execute("DELETE FROM span") }
+        #expect(error?.reason == .readOnly)
+    }
 }

@@ -39,6 +39,11 @@ public final class SpanWriter: SpanSink {
         }
     }
 
+    /// A writer that nobody stopped ends by itself, and nobody waits for it.
+    deinit {
+        queue.signalling { if $0.phase == .running { $0.phase = .stopping } }
+    }
+
     private static func open(
         _ location: StoreLocation, _ options: WriterOptions
     ) throws(StoreError) -> Connection {
