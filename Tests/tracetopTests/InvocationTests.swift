@@ -46,6 +46,9 @@ struct InvocationTests {
         #expect(invocation.otlpHTTP.address.description == "[::1]:0")
         #expect(invocation.otlpHTTP.isAskedFor && invocation.isDurable)
         #expect(invocation.xray.address == .off)
+        invocation = try Invocation(["serve"])
+        #expect(invocation.retention.size == .at(2_000_000_000))
+        #expect(invocation.retention.age == .at(7 * 86_400_000_000_000))
         invocation = try Invocation(["ui", "--retain-size", "off", "--ephemeral"])
         #expect(invocation.retention.size == .off && invocation.isEphemeral)
     }

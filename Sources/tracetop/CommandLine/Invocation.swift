@@ -42,17 +42,17 @@ struct Invocation {
     var isYes = false
     var samplesPath: String?
 
-    /// How much is kept; nil where the option was not given.
+    /// How much a process that receives keeps.
     struct Retention: Equatable {
         enum Limit<Value: Equatable & Sendable>: Equatable, Sendable {
             case off
             case at(Value)
         }
 
-        /// Bytes.
-        var size: Limit<Int64>?
-        /// Nanoseconds.
-        var age: Limit<Int64>?
+        /// Bytes: 2 GB.
+        var size = Limit<Int64>.at(2_000_000_000)
+        /// Nanoseconds: 7 days.
+        var age = Limit<Int64>.at(7 * 86_400_000_000_000)
     }
 
     /// - Parameter words: the command line without the program's name.

@@ -70,11 +70,11 @@ enum Option: String, CaseIterable {
             "where to receive AWS X-Ray segments; this version does not receive them yet, and "
                 + "takes only off"
         case .retainSize:
-            "forget the oldest traces when the file outgrows this, such as 500MB or 2GB (default: "
-                + "off, which keeps all)"
+            "forget the oldest traces when the file outgrows this, such as 500MB (default: 2GB); "
+                + "off keeps all"
         case .retainAge:
-            "forget traces that arrived longer ago than this, such as 12h or 7d (default: off, "
-                + "which keeps all)"
+            "forget traces that arrived longer ago than this, such as 12h (default: 7d); off "
+                + "keeps all"
         case .format: "table (default), json or csv"
         case .color:
             "auto (default: on a terminal, unless NO_COLOR is set), always or never"

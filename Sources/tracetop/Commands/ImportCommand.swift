@@ -36,9 +36,11 @@ struct ImportCommand {
     private func makeImporter() throws(CommandFailure) -> any SpanImporter {
         let location = try context.location()
         if let owner = SpanStore.owner(of: location) { return try ReceiverImporter(owner) }
+        // An import forgets nothing: what is kept is for the process that receives to say.
+        var options = WriterOptions()
+        options.isDurable = context.invocation.isDurable
         do {
-            return DirectImporter(
-                try SpanWriter(location, options: context.invocation.writerOptions))
+            return DirectImporter(try SpanWriter(location, options: options))
         } catch {
             // One began to receive just now.
             if case .locked(let owner) = error.reason { return try ReceiverImporter(owner) }

@@ -77,18 +77,17 @@ struct ReceivingSession {
 }
 
 extension Invocation {
+    /// How a process that receives writes the file.
     var writerOptions: WriterOptions {
         var options = WriterOptions()
         options.isDurable = isDurable
         switch retention.size {
         case .at(let bytes): options.retainedByteCount = bytes
         case .off: options.retainedByteCount = nil
-        case nil: break
         }
         switch retention.age {
         case .at(let nanoseconds): options.retainedNanoseconds = nanoseconds
         case .off: options.retainedNanoseconds = nil
-        case nil: break
         }
         return options
     }
