@@ -29,7 +29,7 @@ test: test-deps lint unit sanitize end-to-end
 lint:
 	swift format lint --strict --recursive --configuration .swift-format $(SWIFT_FILES)
 
-unit: deps
+unit: test-deps
 	swift build --build-tests
 	swift test --skip-build
 
