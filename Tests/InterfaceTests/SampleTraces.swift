@@ -201,7 +201,7 @@ struct SampleTraces {
     mutating func large(_ count: Int, start: Int64 = SampleTraces.epoch) -> [SpanRecord] {
         var spans = [
             span(
-                7, 1, nil, "nightly-report", "batch", .internal, start, 60_000_000_000,
+                900_007, 1, nil, "nightly-report", "batch", .internal, start, 60_000_000_000,
                 attributes: [])
         ]
         spans.reserveCapacity(count)
@@ -212,7 +212,7 @@ struct SampleTraces {
             let id = UInt64(spans.count + 1)
             spans.append(
                 span(
-                    7, id, parent.spanID.rawValue, "step \(id % 97)",
+                    900_007, id, parent.spanID.rawValue, "step \(id % 97)",
                     ["batch", "db", "mailer", "activity-store"][Int(id % 4)], .internal,
                     parent.startUnixNano + offset, random(max(1, room - offset)),
                     attributes: [("step.number", .int(Int64(id)))],

@@ -76,20 +76,33 @@ struct DetailText {
         }
     }
 
-    /// A stack trace: frames dim, what was thrown in red.
+    /// A stack trace: frames dim, code plain, what was thrown in red. Lines too long go on further
+    /// to the right than they begin.
     mutating func stackTrace(_ text: String, indent: Int = 4) {
-        for line in TextWrap.lines(
-            String(text.prefix(Self.valueLimit)), width: max(8, width - indent))
-        {
-            let isFrame = line.first?.isWhitespace ?? true
-            let isThrown = !isFrame && !line.hasPrefix("Traceback") && !line.hasPrefix("at ")
-            let code = line.hasPrefix("    ")
-            let style = isThrown ? theme.error : code ? theme.text : theme.dim
-            add(
-                DetailLine(
-                    text: StyledText(String(repeating: " ", count: indent), theme.text)
-                        + StyledText(line, style), value: text))
+        let shown = text.prefix(Self.valueLimit)
+        for line in shown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let style = stackStyle(line)
+            let own = line.prefix { $0 == " " }.count
+            let hanging = min(own + 4, width / 3)
+            let parts = TextWrap.lines(String(line), width: max(8, width - indent - hanging))
+            for (number, part) in parts.enumerated() {
+                let blanks = String(repeating: " ", count: indent + (number == 0 ? 0 : hanging))
+                add(
+                    DetailLine(
+                        text: StyledText(blanks, theme.text) + StyledText(part, style), value: text)
+                )
+            }
         }
+    }
+
+    /// As Python, Java, Node, Go and Ruby write them.
+    private func stackStyle(_ line: Substring) -> Style {
+        if line.hasPrefix("    "), !line.drop(while: \.isWhitespace).hasPrefix("at ") {
+            return theme.text
+        }
+        let context = ["Traceback", "The above exception", "During handling", "at ", "goroutine"]
+        let isFrame = line.first?.isWhitespace ?? true
+        return isFrame || context.contains(where: line.hasPrefix) ? theme.dim : theme.error
     }
 
     mutating func note(_ text: String, _ style: Style? = nil, indent: Int = 2) {

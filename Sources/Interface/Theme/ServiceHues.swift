@@ -62,40 +62,50 @@ extension Theme {
     /// Between the two: for bars that stand in every row of a table.
     private static let darkMuted = dark.map { $0.mixed(with: Color(0x1c1f26), 0.36) }
     private static let lightMuted = light.map { $0.mixed(with: Color(0xffffff), 0.36) }
+    /// The same hues and shades in xterm's cube, by hand: the nearest entries are often another hue.
+    private static let dark256 = colors(
+        0x5fafff, 0xd78700, 0x87ffff, 0xff87d7, 0x5faf5f, 0x8787af, 0xd7ff5f, 0xffd7af)
+    private static let darkShades256 = colors(
+        0x005f87, 0x875f00, 0x008787, 0x875f87, 0x005f00, 0x5f5f87, 0x5f8700, 0x87875f)
+    private static let light256 = colors(
+        0x5f5fff, 0xaf5f00, 0x0087af, 0xd75faf, 0x00875f, 0x5f00af, 0x5f8700, 0x5f5f00)
+    private static let lightShades256 = colors(
+        0xafafff, 0xd7af87, 0xafd7ff, 0xffafd7, 0x87d7af, 0xd7afff, 0xafd787, 0xd7d7af)
+    private static func colors(_ hexadecimals: UInt32...) -> [Color] {
+        hexadecimals.map(Color.init)
+    }
+
     private static let palette: [Color] = [
         .blue, .cyan, .green, .magenta, .palette(12), .palette(14), .palette(10), .palette(13),
     ]
 
     /// A service's name, or a bar of its own time.
     func service(_ slot: Int) -> Style {
-        switch profile.colors {
+        let isDark = profile.background == .dark
+        let slot = slot % ServiceHues.count
+        return switch profile.colors {
         case .none: .plain
         case .ansi16: Style(Self.palette[slot % Self.palette.count])
-        case .ansi256, .truecolor:
-            Style((profile.background == .dark ? Self.dark : Self.light)[slot % ServiceHues.count])
+        case .ansi256: Style((isDark ? Self.dark256 : Self.light256)[slot])
+        case .truecolor: Style((isDark ? Self.dark : Self.light)[slot])
         }
     }
 
     /// A bar in a table, where it is not what matters most.
     func serviceMuted(_ slot: Int) -> Style {
-        switch profile.colors {
-        // xterm's cube has no such tones: blue would become purple.
-        case .none, .ansi16, .ansi256: service(slot)
-        case .truecolor:
-            Style(
-                (profile.background == .dark ? Self.darkMuted : Self.lightMuted)[
-                    slot % ServiceHues.count])
-        }
+        guard profile.colors == .truecolor else { return service(slot) }
+        let isDark = profile.background == .dark
+        return Style((isDark ? Self.darkMuted : Self.lightMuted)[slot % ServiceHues.count])
     }
 
     /// A bar of the time that a service spends in its children.
     func serviceShade(_ slot: Int) -> Style {
-        switch profile.colors {
+        let isDark = profile.background == .dark
+        let slot = slot % ServiceHues.count
+        return switch profile.colors {
         case .none, .ansi16: service(slot)
-        case .ansi256, .truecolor:
-            Style(
-                (profile.background == .dark ? Self.darkShades : Self.lightShades)[
-                    slot % ServiceHues.count])
+        case .ansi256: Style((isDark ? Self.darkShades256 : Self.lightShades256)[slot])
+        case .truecolor: Style((isDark ? Self.darkShades : Self.lightShades)[slot])
         }
     }
 

@@ -24,8 +24,8 @@ struct TraceColumns: Sendable, Hashable {
         let gap = 2
         age.width = 4
         duration.width = 9
-        spans.width = isWide ? 6 : 5
-        errors.width = 6
+        spans.width = isWide ? 7 : 6
+        errors.width = 7
         bar.width = width >= 120 ? 16 : isWide ? 10 : width >= 72 ? 8 : 0
         service.width = min(max(7, widestService), width >= 140 ? 24 : isWide ? 18 : 14)
 

@@ -18,7 +18,8 @@ struct TraceRow {
         ) {
             guard column.isShown else { return }
             let isSorted = kind != nil && kind == sort
-            let text = isSorted ? "\(name) \(isDescending ? "▼" : "▲")" : name
+            let blank = name.utf8.count + 2 <= column.width ? " " : ""
+            let text = isSorted ? name + blank + (isDescending ? "▼" : "▲") : name
             canvas.put(
                 text, x: column.x, y: y, style: isSorted ? theme.accent : theme.dim,
                 maxWidth: column.width, align: right ? .right : .left)
@@ -51,7 +52,7 @@ struct TraceRow {
             slot.map(theme.service) ?? theme.dim, y, &canvas, cut: .middle)
         put(
             trace.rootName ?? (trace.isInProgress ? "(root not here yet)" : "(no root)"),
-            columns.root, trace.rootName == nil ? theme.dim : theme.text, y, &canvas)
+            columns.root, trace.rootName == nil ? theme.dim : theme.text, y, &canvas, cut: .middle)
         drawDuration(trace, slot: slot, y: y, on: &canvas)
         put(
             Format.count(trace.spanCount), columns.spans,

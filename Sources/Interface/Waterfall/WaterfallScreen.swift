@@ -238,7 +238,7 @@ struct WaterfallScreen: Sendable {
             content, node: selectedNode,
             subject: DetailPane.Subject(
                 spanID: content.tree.nodes[selectedNode].spanID, version: version,
-                widths: layout.details.map(\.width), theme: context.theme),
+                widths: layout.details.map { $0.width - 2 }, theme: context.theme),
             zone: context.zone)
         for index in detail.columns.indices where index < layout.details.count {
             detail.columns[index].clamp(visible: layout.details[index].height)
