@@ -88,7 +88,7 @@ struct TraceRow {
     private func drawAlso(_ trace: TraceSummary, y: Int, on canvas: inout Canvas) {
         guard columns.also.isShown else { return }
         if let error = trace.firstError, !error.isEmpty {
-            put(error.firstLine, columns.also, theme.error, y, &canvas)
+            put(error.firstLine.withoutPackage, columns.also, theme.error, y, &canvas)
             return
         }
         let others = trace.services.filter { $0 != trace.rootService }
@@ -118,6 +118,18 @@ extension String {
     var firstLine: String {
         guard let end = firstIndex(where: \.isNewline) else { return self }
         return String(self[..<end])
+    }
+
+    /// An exception's text without the package of its type: `ConnectionError: refused` of
+    /// `requests.exceptions.ConnectionError: refused`.
+    var withoutPackage: String {
+        let type = prefix { $0 != ":" && !$0.isWhitespace }
+        guard let dot = type.lastIndex(of: "."), index(after: dot) < type.endIndex else {
+            return self
+        }
+        let name = self[index(after: dot)...]
+        // A host or a file name is no type: those begin in upper case everywhere.
+        return name.first?.isUppercase ?? false ? String(name) : self
     }
 
     var trimmedEnd: String {

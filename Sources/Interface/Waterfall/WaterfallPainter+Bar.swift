@@ -31,7 +31,7 @@ extension WaterfallPainter {
             drawCriticalPath(node, own: own, on: &canvas)
         }
         if let error = content.errorText(node) {
-            drawNote(error, after: to, before: from, on: &canvas)
+            drawNote(error.withoutPackage, after: to, before: from, on: &canvas)
         }
     }
 
