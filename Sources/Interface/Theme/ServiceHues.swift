@@ -59,9 +59,9 @@ extension Theme {
     /// What a bar fades into where it is the children's time; about what such backgrounds are.
     private static let darkShades = dark.map { $0.mixed(with: Color(0x1c1f26), 0.62) }
     private static let lightShades = light.map { $0.mixed(with: Color(0xffffff), 0.62) }
-    /// Between the two: for bars that stand in every row of a table.
-    private static let darkMuted = dark.map { $0.mixed(with: Color(0x1c1f26), 0.36) }
-    private static let lightMuted = light.map { $0.mixed(with: Color(0xffffff), 0.36) }
+    /// Between the two.
+    private static let darkMuted = dark.map { $0.mixed(with: Color(0x1c1f26), 0.24) }
+    private static let lightMuted = light.map { $0.mixed(with: Color(0xffffff), 0.16) }
     /// The same hues and shades in xterm's cube, by hand: the nearest entries are often another hue.
     private static let dark256 = colors(
         0x5fafff, 0xd78700, 0x87ffff, 0xff87d7, 0x5faf5f, 0x8787af, 0xd7ff5f, 0xffd7af)
@@ -91,11 +91,17 @@ extension Theme {
         }
     }
 
-    /// A bar in a table, where it is not what matters most.
+    /// A service's name where it is not what matters most.
     func serviceMuted(_ slot: Int) -> Style {
         guard profile.colors == .truecolor else { return service(slot) }
         let isDark = profile.background == .dark
         return Style((isDark ? Self.darkMuted : Self.lightMuted)[slot % ServiceHues.count])
+    }
+
+    /// A bar of what took no longer than usual, in a table that has one in every row.
+    func serviceQuiet(_ slot: Int) -> Style {
+        profile.colors == .ansi16
+            ? Style(service(slot).foreground, attributes: .dim) : serviceShade(slot)
     }
 
     /// A bar of the time that a service spends in its children.

@@ -24,9 +24,9 @@ struct TraceColumns: Sendable, Hashable {
         let gap = 2
         age.width = 4
         duration.width = 9
-        spans.width = isWide ? 7 : 6
+        spans.width = width >= 120 ? 7 : 6
         errors.width = 7
-        bar.width = width >= 120 ? 16 : isWide ? 10 : width >= 72 ? 8 : 0
+        bar.width = width >= 120 ? 16 : isWide ? 8 : 6
         service.width = min(max(7, widestService), width >= 140 ? 24 : isWide ? 18 : 14)
 
         // The mark of the selection and a blank before; a blank and the scroll bar behind.

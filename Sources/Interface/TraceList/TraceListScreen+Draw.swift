@@ -53,8 +53,7 @@ extension TraceListScreen {
     ) {
         let theme = context.theme
         let row = TraceRow(
-            columns: columns, scale: DurationScale(longest: longestDuration), theme: theme,
-            hues: context.hues, now: context.now)
+            columns: columns, scale: scale, theme: theme, hues: context.hues, now: context.now)
         for line in 0..<layout.visibleRows {
             let index = scrollTop + line
             guard let key = order[index] else { break }

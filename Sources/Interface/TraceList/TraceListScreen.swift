@@ -30,6 +30,7 @@ struct TraceListScreen: Sendable {
 
     /// The newest traces as the strip shows them.
     private(set) var recent: [TraceMoment] = []
+    private var recentScale: DurationScale?
 
     /// What columns and bars need to know of everything seen so far, so that they don't jump.
     private(set) var widestService = 0
@@ -80,7 +81,9 @@ struct TraceListScreen: Sendable {
         case .failed(let message):
             failure = message
         case .recent(let moments):
-            if !isPaused { recent = moments }
+            guard !isPaused else { return }
+            recent = moments
+            recentScale = moments.isEmpty ? nil : DurationScale(moments)
         case .trace, .counters, .owner:
             break
         }
@@ -122,6 +125,13 @@ struct TraceListScreen: Sendable {
         if let oldTop, let row = order.row(of: oldTop, hint: scrollTop), query.sort == .arrival {
             unseen = max(0, order.isDescending ? row : 0)
         }
+    }
+
+    /// How long bars are. The longest first need other bars than what comes as it comes.
+    var scale: DurationScale {
+        guard let recentScale else { return DurationScale(longest: longestDuration) }
+        return query.sort == .duration
+            ? recentScale.comparing(longest: longestDuration) : recentScale
     }
 
     // MARK: Moving

@@ -71,10 +71,12 @@ struct TraceRow {
             trace.isInProgress
             ? max(trace.durationNanoseconds, now.subtracting(trace.startUnixNano))
             : trace.durationNanoseconds
+        let isSlow = scale.isSlow(elapsed)
         if columns.bar.isShown {
             let start = Double(columns.bar.x)
             let length = scale.fraction(elapsed) * Double(columns.bar.width)
-            let style = slot.map(theme.serviceMuted) ?? theme.dim
+            // The eye is to find the slow ones: the others' bars step back.
+            let style = slot.map(isSlow ? theme.service : theme.serviceQuiet) ?? theme.dim
             canvas.bar(
                 from: start, to: start + length, y: y, style: style,
                 fill: trace.isInProgress ? .light : .solid)
@@ -82,7 +84,8 @@ struct TraceRow {
         let text = Format.durationColumn(elapsed)
         put(
             trace.isInProgress ? text.trimmedEnd + " …" : text, columns.duration,
-            trace.isInProgress ? theme.dim : theme.text, y, &canvas, right: true)
+            trace.isInProgress ? theme.dim : isSlow ? theme.strong : theme.text, y, &canvas,
+            right: true)
     }
 
     private func drawAlso(_ trace: TraceSummary, y: Int, on canvas: inout Canvas) {
@@ -94,7 +97,7 @@ struct TraceRow {
         let others = trace.services.filter { $0 != trace.rootService }
         guard let first = others.first else { return }
         let more = others.count > 1 ? " +\(others.count - 1)" : ""
-        let style = theme.service(hues.slot(of: first))
+        let style = theme.serviceMuted(hues.slot(of: first))
         let used = canvas.put(
             first, x: columns.also.x, y: y, style: style,
             maxWidth: columns.also.width - more.utf8.count, truncation: .middle)

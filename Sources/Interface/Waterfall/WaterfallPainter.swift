@@ -13,10 +13,12 @@ struct WaterfallPainter {
     /// Lower-case text to mark in names.
     var search = ""
 
+    private static let tickSpacing = 11
+
     // MARK: The axis
 
     func drawAxis(y: Int, on canvas: inout Canvas) {
-        let (offsets, step) = window.ticks(columns: columns.barWidth, spacing: 14)
+        let (offsets, step) = window.ticks(columns: columns.barWidth, spacing: Self.tickSpacing)
         var free = columns.barX
         for offset in offsets {
             let x = columns.barX + tickColumn(offset)
@@ -25,6 +27,24 @@ struct WaterfallPainter {
             canvas.put(text, x: x, y: y, style: theme.dim)
             free = x + displayWidth(text) + 1
         }
+    }
+
+    /// The whole trace in small, left of the axis: a part of its time stands out.
+    func drawMinimap(y: Int, showing part: TimeWindow, on canvas: inout Canvas) {
+        let x = columns.nameX + 1
+        let width = min(60, columns.barX - x - 3)
+        guard width >= 8 else { return }
+        let whole = TimeWindow(start: 0, end: content.tree.durationNanoseconds)
+        let from = min(Int(whole.column(part.start, columns: width)), width - 1)
+        let to = max(Int(whole.column(part.end, columns: width).rounded(.up)), from + 1)
+        canvas.put("▕", x: x - 1, y: y, style: theme.faint)
+        for (column, moment) in content.silhouette.columns(width).enumerated() {
+            let isShown = column >= from && column < to
+            let style = isShown ? theme.strip(failedShare: 0) : theme.faint
+            canvas.sparkline(
+                [moment.height], x: x + column, y: y, style: moment.hasError ? theme.error : style)
+        }
+        canvas.put("▏", x: x + width, y: y, style: theme.faint)
     }
 
     private func tickColumn(_ offset: Int64) -> Int {
@@ -51,7 +71,7 @@ struct WaterfallPainter {
     }
 
     private func drawGrid(y: Int, on canvas: inout Canvas) {
-        for offset in window.ticks(columns: columns.barWidth, spacing: 14).offsets {
+        for offset in window.ticks(columns: columns.barWidth, spacing: Self.tickSpacing).offsets {
             let column = tickColumn(offset)
             guard column < columns.barWidth else { continue }
             canvas.put("┊", x: columns.barX + column, y: y, style: theme.faint)

@@ -39,6 +39,9 @@ extension WaterfallScreen {
             Rect(x: layout.rows.x, y: layout.axisRow, width: layout.rows.width, height: 1)
         ) { canvas in
             painter.drawAxis(y: 0, on: &canvas)
+            if window != nil || rows.count > layout.rows.height {
+                painter.drawMinimap(y: 0, showing: window ?? selectedTime, on: &canvas)
+            }
         }
         canvas.within(layout.rows) { canvas in
             for line in 0..<layout.rows.height {

@@ -198,6 +198,13 @@ struct WaterfallScreen: Sendable {
 
     var shownWindow: TimeWindow { window ?? TimeWindow(start: 0, end: wholeLength) }
 
+    /// When the selected span ran.
+    var selectedTime: TimeWindow {
+        guard let content, let selectedNode else { return shownWindow }
+        let (start, end) = content.extent(selectedNode)
+        return TimeWindow(start: start, end: end)
+    }
+
     /// Zooms about the middle of the selected span, as far as it is in sight.
     mutating func zoom(by factor: Double) {
         guard let content, let selectedNode else { return }

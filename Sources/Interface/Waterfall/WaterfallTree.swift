@@ -10,6 +10,7 @@ public struct WaterfallTree: Sendable {
     let services: [String]
     let errorCount: Int
     let isInProgress: Bool
+    let silhouette: TraceSilhouette
 
     /// O(n): done on the thread that loads the trace.
     public init(_ tree: TraceTree) {
@@ -37,6 +38,7 @@ public struct WaterfallTree: Sendable {
         self.services = services
         self.errorCount = errorCount
         isInProgress = tree.spans.contains { $0.isInProgress }
+        silhouette = TraceSilhouette(tree)
     }
 
     func isError(_ node: Int) -> Bool {
