@@ -51,6 +51,13 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.path = path
     }
 
+    /// What SQLite itself has not noticed.
+    static func damaged(_ what: String, _ connection: Connection) -> StoreError {
+        StoreError(
+            .notADatabase, advice(for: .notADatabase, "the file is damaged: \(what)"),
+            path: connection.path)
+    }
+
     /// Whether the same work may succeed later, without a change to it.
     var isRetryable: Bool {
         switch code & 0xFF {

@@ -136,6 +136,26 @@ import Testing
         #expect(byName["long"]?.examples == [String(repeating: "é", count: 60) + "…"])
     }
 
+    @Test func examplesOfLongValuesAreTheirBeginnings() throws {
+        let other = try StoreFixture()
+        let wide = AttributeValue.array((0..<1000).map { .int(Int64($0)) })
+        // Cut within an escape, wherever it is cut.
+        let texts = (0..<3).map {
+            String(repeating: " ", count: $0) + String(repeating: "\n", count: 2000)
+        }
+        try other.write(
+            SpanBatch(
+                (0..<3).map { number in
+                    SampleSpan(1, UInt64(number + 1)).with {
+                        $0.attributes = [("wide", wide), ("text", .string(texts[number]))]
+                    }
+                }))
+        let keys = try other.reader().attributeKeys()
+        let byName = Dictionary(uniqueKeysWithValues: keys.map { ($0.key, $0) })
+        #expect(byName["wide"]?.examples.map { $0.hasPrefix("[0,1,2,") } == [true])
+        #expect(byName["text"]?.examples == texts.map { "\($0.prefix(120))…" })
+    }
+
     @Test func aBigFileIsReadWithoutWaiting() throws {
         let other = try StoreFixture()
         let writer = try other.writer()

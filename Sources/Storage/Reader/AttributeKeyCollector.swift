@@ -5,6 +5,8 @@ internal import Telemetry
 struct AttributeKeyCollector {
     private static let maximumExamples = 3
     private static let maximumExampleByteCount = 120
+    /// What is kept of a value's JSON until it is displayed.
+    private static let keptExampleByteCount = 1024
     /// Keys beyond these are not listed.
     private static let maximumKeys = 100_000
 
@@ -93,10 +95,11 @@ struct AttributeKeyCollector {
         if entries[key].types.last != type, !entries[key].types.contains(type) {
             entries[key].types.append(type)
         }
+        let kept = value.prefix(AttributeKeyCollector.keptExampleByteCount)
         guard entries[key].examples.count < AttributeKeyCollector.maximumExamples,
-            !entries[key].examples.contains(where: { $0.elementsEqual(value) })
+            !entries[key].examples.contains(where: { $0.elementsEqual(kept) })
         else { return }
-        entries[key].examples.append(Array(value))
+        entries[key].examples.append(Array(kept))
     }
 
     /// All keys by name.
@@ -124,9 +127,20 @@ struct AttributeKeyCollector {
         return text
     }
 
-    private static func display(_ json: [UInt8]) -> String {
+    private static func text(ofExample json: [UInt8]) -> String {
         var reader = JSONReader(json)
-        let text = reader.readValue()?.displayText ?? ""
+        if let value = reader.readValue() { return value.displayText }
+        // Cut: a string is ended anew, behind a whole escape; of others the JSON is shown.
+        guard json.first == UInt8(ascii: "\"") else { return String(decoding: json, as: UTF8.self) }
+        for dropped in 0..<2 {
+            var ended = JSONReader(json.dropLast(dropped) + [UInt8(ascii: "\"")])
+            if let value = ended.readValue() { return value.displayText }
+        }
+        return ""
+    }
+
+    private static func display(_ json: [UInt8]) -> String {
+        let text = text(ofExample: json)
         guard text.utf8.count > maximumExampleByteCount else { return text }
         var cut = ""
         var count = 0

@@ -14,7 +14,7 @@ extension SpanReader {
                 try core.collectKeys(
                     from: start, limit: SpanReader.keyChunkSpans, into: &collector)
             }
-            guard let end else { break }
+            guard let end, end >= start, end < .max else { break }
             next = end + 1
         }
         return collector.result()

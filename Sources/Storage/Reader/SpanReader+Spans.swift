@@ -34,7 +34,7 @@ extension SpanReader {
             }
             spans += chunk
             guard let end = chunk.last.map({ Int64(bitPattern: $0.span.spanID.rawValue) }),
-                end != .max
+                end != .max, last.map({ end > $0 }) ?? true
             else { break }
             after = end
         }
@@ -52,11 +52,15 @@ extension SpanReader {
     ) throws(StoreError) {
         var next = start ?? (newestFirst ? .max : 0)
         while true {
+            let before = next
             for stored in try chunk(from: next, newestFirst, includingEvents) {
                 guard body(stored.ordinal, stored.trace, stored.span) else { return }
-                next = newestFirst ? stored.ordinal - 1 : stored.ordinal + 1
+                next = newestFirst ? stored.ordinal &- 1 : stored.ordinal &+ 1
             }
-            guard try hasMore(from: next, newestFirst) else { return }
+            // In a damaged file spans may have lost their trace, or their order.
+            guard newestFirst ? next < before : next > before,
+                try hasMore(from: next, newestFirst)
+            else { return }
         }
     }
 
@@ -120,7 +124,9 @@ extension ReaderCore {
         var count = 0
         while count < bytes, try statement.step() {
             let span = try span(statement, includingEvents: includingEvents)
-            count += statement.bytes(16).count + statement.bytes(17).count
+            count += span.attributes.json.count
+            // Events, links and what is extra.
+            for column: Int32 in 17...19 { count += statement.bytes(column).count }
             spans.append(
                 StoredSpan(ordinal: statement.integer(0), trace: statement.integer(1), span: span))
         }

@@ -148,15 +148,23 @@ extension ReaderCore {
         let statement = try connection.statement(
             "SELECT id FROM trace WHERE id >> 15 = ?1 AND trace_id = ?2 AND id >= ?3")
         defer { statement.reset() }
-        var group = TraceFilter.group(of: position.nextTrace)
-        while group >= TraceFilter.group(of: position.floor) {
+        let newest = try connection.statement("SELECT max(id) FROM trace WHERE id < ?1")
+        defer { newest.reset() }
+        var end = Int64.max
+        while true {
+            // Only groups that there are: a damaged file may have numbers far apart.
+            newest.bind(end, at: 1)
+            guard try newest.step(), let key = newest.optionalInteger(0), key < end,
+                key >= position.floor
+            else { return nil }
+            newest.reset()
+            let group = TraceFilter.group(of: key)
             statement.bind(group, at: 1)
             statement.bind(copying: id.bytes, at: 2)
             statement.bind(position.floor, at: 3)
             if try statement.step() { return statement.integer(0) }
             statement.reset()
-            group -= 1
+            end = group << TraceFilter.groupShift
         }
-        return nil
     }
 }

@@ -50,7 +50,7 @@ enum CounterRows {
                 let counter = counters.first(where: { $0.name == name })
             else { continue }
             counts[receiver, default: ReceiverCounts()][keyPath: counter.path] +=
-                Int(received.integer(2))
+                bounded(received.integer(2))
         }
         let rejected = try connection.statement(
             "SELECT receiver, reason, spans FROM rejected ORDER BY receiver, reason")
@@ -58,8 +58,13 @@ enum CounterRows {
         while try rejected.step() {
             guard let receiver = ReceiverKind(rawValue: rejected.text(0)) else { continue }
             counts[receiver, default: ReceiverCounts()].rejected.add(
-                rejected.text(1), spans: Int(rejected.integer(2)))
+                rejected.text(1), spans: bounded(rejected.integer(2)))
         }
         return counts
+    }
+
+    /// So that sums do not overflow, whatever a damaged file says.
+    private static func bounded(_ value: Int64) -> Int {
+        Int(min(max(value, 0), 1 << 48))
     }
 }

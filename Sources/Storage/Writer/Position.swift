@@ -25,8 +25,7 @@ struct Position: Equatable {
             """)
         defer { statement.reset() }
         guard try statement.step() else {
-            throw StoreError(
-                .notADatabase, "the file's counters are missing", path: connection.path)
+            throw StoreError.damaged("its counters are missing", connection)
         }
         var position = Position()
         position.nextSpan = statement.integer(0)
@@ -39,7 +38,21 @@ struct Position: Equatable {
         position.traces = statement.integer(7)
         position.evictedSpans = statement.integer(8)
         position.evictedTraces = statement.integer(9)
+        guard position.isSound else {
+            throw StoreError.damaged("its counters are out of all bounds", connection)
+        }
         return position
+    }
+
+    /// Numbers that no file comes to in its life: so that no sum of them overflows.
+    static let bound: Int64 = 1 << 60
+
+    /// Whether the numbers may be what a writer has left.
+    private var isSound: Bool {
+        let next = [nextSpan, nextTrace, nextString, nextResource, nextScope, floor]
+        let counts = [spans, traces, evictedSpans, evictedTraces]
+        return next.allSatisfy { (1..<Position.bound).contains($0) } && floor <= nextTrace
+            && counts.allSatisfy { (-Position.bound..<Position.bound).contains($0) }
     }
 
     func write(_ connection: Connection) throws(StoreError) {

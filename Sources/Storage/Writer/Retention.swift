@@ -84,7 +84,7 @@ final class Retention {
     }
 
     private func purge(_ spanCount: Int) throws(StoreError) -> Int {
-        let (deleted, isDone) = try connection.writing { () throws(StoreError) in
+        let (deleted, isDone, isStuck) = try connection.writing { () throws(StoreError) in
             let floor = try connection.integer("SELECT floor FROM position") ?? 0
             let spans = try connection.statement(
                 """
@@ -106,7 +106,13 @@ final class Retention {
             traces.bind(min(left, floor), at: 1)
             traces.bind(Int64(spanCount), at: 2)
             try traces.run()
-            return (deleted, left >= floor && connection.changes < spanCount)
+            let isDone = left >= floor && connection.changes < spanCount
+            return (deleted, isDone, !isDone && deleted == 0 && connection.changes == 0)
+        }
+        guard !isStuck else {
+            // Rows that cannot be reached by the index that lists them: for ever, if tried again.
+            needsPurge = false
+            throw StoreError.damaged("evicted spans cannot be deleted", connection)
         }
         if isDone {
             needsPurge = false
@@ -131,7 +137,7 @@ final class Retention {
                     DELETE FROM \(table) WHERE born < ?1 AND id IN (
                         SELECT id FROM \(table) ORDER BY id LIMIT 2000)
                     """)
-                statement.bind(oldest - Interner.lifetime, at: 1)
+                statement.bind(oldest &- Interner.lifetime, at: 1)
                 try statement.run()
                 deleted += connection.changes
             }
@@ -148,7 +154,8 @@ final class Retention {
         let pages = try connection.integer("PRAGMA page_count") ?? 0
         guard free > max(256, pages / 16) else { return nil }
         try connection.execute("PRAGMA incremental_vacuum(256)")
-        return 256
+        // A file that another tool has rebuilt may have none of it.
+        return try connection.integer("PRAGMA freelist_count") ?? 0 < free ? 256 : nil
     }
 }
 
@@ -171,9 +178,13 @@ extension Ingest {
             while try statement.step(),
                 isNext(EvictionCandidate(arrival: statement.integer(1), evictedSpans: spans))
             {
-                floor = statement.integer(0) + 1
+                let (key, count) = (statement.integer(0), statement.integer(2))
+                guard key >= floor, key < position.nextTrace, 0...Position.bound ~= count else {
+                    throw StoreError.damaged("a trace's row says what cannot be", connection)
+                }
+                floor = key + 1
                 traces += 1
-                spans += Int(statement.integer(2))
+                spans += Int(count)
             }
             noteEviction(floor: floor, traces: traces, spans: spans)
             return floor

@@ -41,9 +41,9 @@ struct TraceStateReader {
             key: find.integer(0), id: id, firstSpan: find.integer(1), arrival: find.integer(2))
         state.start = find.integer(3)
         state.end = find.integer(4)
-        state.spans = find.integer(5)
-        state.errors = find.integer(6)
-        state.inProgress = find.integer(7)
+        state.spans = count(5)
+        state.errors = count(6)
+        state.inProgress = count(7)
         state.rootID = UInt64(bitPattern: find.integer(8))
         state.rootStart = find.integer(9)
         state.rootName = find.optionalInteger(10)
@@ -56,6 +56,11 @@ struct TraceStateReader {
         state.errorRank = TraceState.ErrorRank(rawValue: find.integer(17)) ?? .none
         state.isPersisted = true
         return state
+    }
+
+    /// A sum, within bounds even in a damaged file: more is added to it.
+    private func count(_ column: Int32) -> Int64 {
+        min(max(find.integer(column), -Position.bound), Position.bound)
     }
 
     /// Calls `body` for each span of a trace in commit order, with its events' JSON.
