@@ -26,6 +26,7 @@ public enum SpanStore {
         guard FileSystem.exists(location.path) else {
             throw StoreError(.missing, "there is no such file", path: location.path)
         }
+        try location.checkFitness()
         let connection = try Connection(path: location.path, access: .readWrite)
         let schema = Schema.current
         if try schema.state(of: connection) != .ours(version: schema.version) {

@@ -47,14 +47,27 @@ public struct StoreLocation: Hashable, Sendable {
         if isEphemeral { FileSystem.removeDirectory(FileSystem.directory(of: path)) }
     }
 
+    /// - Throws: where there is something that is no file, before a lock is made beside it.
+    func checkFitness() throws(StoreError) {
+        guard FileSystem.isUnfit(path) else { return }
+        let what = FileSystem.isDirectory(path) ? "this is a folder" : "this is no regular file"
+        throw StoreError(.cannotOpen, "\(what); name a file with --db", path: path)
+    }
+
     /// The side file that the receiving process holds locked.
     var lockPath: String { path + "-lock" }
+
+    /// By the number that the directory's name begins with.
+    private static func isOfLivingProcess(_ name: String) -> Bool {
+        name.split(separator: "-").first.flatMap { Int32($0) }.map(FileSystem.isAlive) ?? false
+    }
 
     private static func removeAbandoned(in shared: String) {
         for name in FileSystem.names(in: shared) {
             let left = "\(shared)/\(name)/tracetop.db"
-            // A process that has just made its directory has no lock file yet: leave it.
-            guard FileSystem.exists(left + "-lock") else { continue }
+            // A process that has just made its directory has no lock file yet, or has not locked
+            // it: leave it.
+            guard FileSystem.exists(left + "-lock"), !isOfLivingProcess(name) else { continue }
             let location = StoreLocation(ephemeral: left)
             if StoreLock.owner(of: location) == nil { location.removeIfEphemeral() }
         }

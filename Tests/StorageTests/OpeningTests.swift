@@ -125,6 +125,33 @@ import Testing
         writer.stop()
     }
 
+    @Test func aLinkToAFileThatIsStillMissingSharesItsLock() throws {
+        let fixture = try StoreFixture()
+        let folder = fixture.directory.path
+        for (name, target) in [("one.db", "two.db"), ("two.db", fixture.path)] {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/\(name)", withDestinationPath: target)
+        }
+        let early = StoreLocation(path: folder + "/one.db")
+        let writer = try SpanWriter(early)
+        #expect(early == StoreLocation(path: folder + "/one.db"))
+        #expect(SpanStore.owner(of: fixture.location) != nil)
+        writer.stop()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/loop.db", withDestinationPath: "loop.db")
+        #expect(throws: StoreError.self) {
+            try SpanWriter(StoreLocation(path: folder + "/loop.db"))
+        }
+    }
+
+    @Test(arguments: ["/dev/null", "/tmp"])
+    func whatIsNoFileIsSaidToBeNone(path: String) throws {
+        let location = StoreLocation(path: path)
+        #expect(failure { _ = try SpanWriter(location) }?.reason == .cannotOpen)
+        #expect(failure { _ = try SpanReader(location) }?.reason == .cannotOpen)
+        #expect(!FileManager.default.fileExists(atPath: path + "-lock"))
+    }
+
     @Test func anEphemeralStoreGoesWithItsWriter() throws {
         let location = try StoreLocation.ephemeral()
         let writer = try SpanWriter(location)
@@ -138,17 +165,27 @@ import Testing
     }
 
     @Test func anEphemeralStoreOfADeadProcessIsRemovedByTheNext() throws {
-        let abandoned = try StoreLocation.ephemeral()
-        // What a killed process leaves: the file, and a lock that nobody holds.
-        try Data().write(to: URL(fileURLWithPath: abandoned.path))
-        try Data().write(to: URL(fileURLWithPath: abandoned.path + "-lock"))
+        // What killed processes leave: the file, and a lock that nobody holds. This process's own
+        // looks just so between making its lock and taking it.
+        let own = try StoreLocation.ephemeral()
+        let shared = URL(fileURLWithPath: own.path).deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let abandoned = StoreLocation(path: shared.path + "/2147483646-dead/tracetop.db")
+        try FileManager.default.createDirectory(
+            atPath: shared.path + "/2147483646-dead", withIntermediateDirectories: true)
+        for location in [own, abandoned] {
+            try Data().write(to: URL(fileURLWithPath: location.path))
+            try Data().write(to: URL(fileURLWithPath: location.path + "-lock"))
+        }
         let alive = try StoreLocation.ephemeral()
         let writer = try SpanWriter(alive)
         let next = try StoreLocation.ephemeral()
         #expect(!FileManager.default.fileExists(atPath: abandoned.path))
         #expect(FileManager.default.fileExists(atPath: alive.path))
+        #expect(FileManager.default.fileExists(atPath: own.path))
         writer.stop()
         next.removeIfEphemeral()
+        own.removeIfEphemeral()
     }
 
     @Test func theStandardPathFollowsTheBaseDirectorySpecification() {

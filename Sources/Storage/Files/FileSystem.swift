@@ -41,6 +41,17 @@ enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether there is something at the path that no database can be in: a directory, a device.
+    static func isUnfit(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
+    /// Whether a process of this number lives; one of another user's does too.
+    static func isAlive(_ process: Int32) -> Bool {
+        process > 0 && (kill(process, 0) == 0 || errno == EPERM)
+    }
+
     /// Whether the path is a directory, no link, that only this user may use.
     static func isPrivateDirectory(_ path: String) -> Bool {
         var status = stat()
@@ -77,17 +88,29 @@ enum FileSystem {
     }
 
     /// The path without links and dots, so that two spellings of a file share one lock.
-    static func resolve(_ path: String) -> String {
+    static func resolve(_ path: String, hops: Int = 32) -> String {
         if let resolved = realpath(path, nil) {
             defer { free(resolved) }
             return String(cString: resolved)
         }
+        // A link to a file that is not there yet: once it is, the path above resolves to it.
+        if let target = target(ofLink: path), hops > 0 { return resolve(target, hops: hops - 1) }
         let parent = directory(of: path)
         guard let resolved = realpath(parent, nil) else { return path }
         defer { free(resolved) }
         let name = path.split(separator: "/", omittingEmptySubsequences: true).last ?? ""
         let prefix = String(cString: resolved)
         return prefix == "/" ? "/\(name)" : "\(prefix)/\(name)"
+    }
+
+    /// What a symbolic link leads to; nil where the path is none.
+    private static func target(ofLink path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        let target = String(
+            decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return target.hasPrefix("/") ? target : "\(directory(of: path))/\(target)"
     }
 
     static func directory(of path: String) -> String {

@@ -10,6 +10,7 @@ final class ReaderCore {
         guard FileSystem.exists(location.path) else {
             throw StoreError(.missing, "there is no such file", path: location.path)
         }
+        try location.checkFitness()
         connection = try ReaderCore.open(location)
         try connection.execute("PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY")
         names = try NameCache(connection)

@@ -17,6 +17,7 @@ public final class SpanWriter: SpanSink {
         _ location: StoreLocation, options: WriterOptions = WriterOptions()
     ) throws(StoreError) {
         self.location = location
+        try location.checkFitness()
         try FileSystem.makeDirectory(FileSystem.directory(of: location.path))
         let lock = try StoreLock(location)
         let connection = try SpanWriter.open(location, options)
