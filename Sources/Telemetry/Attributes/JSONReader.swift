@@ -103,8 +103,11 @@ public struct JSONReader {
         let start = position
         guard skipValue() else { return nil }
         // The nesting was bounded by the skip, so this recursion is too.
-        var inner = JSONReader(Array(bytes[start..<position]))
-        return .array(inner.readElements())
+        let end = position
+        position = start
+        let elements = readElements()
+        position = end
+        return .array(elements)
     }
 
     private mutating func readNumber() -> AttributeValue? {

@@ -174,7 +174,7 @@ public struct JSONWriter: Sendable {
             for element in elements { write(element) }
             endArray()
         case .map(let attributes):
-            let wrapped = attributes.pairs.first?.key.hasPrefix("$") ?? false
+            let wrapped = attributes.pairs.first?.key.utf8.first == UInt8(ascii: "$")
             if wrapped {
                 beginObject()
                 key("$map")
