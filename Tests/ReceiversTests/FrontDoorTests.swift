@@ -66,6 +66,16 @@ import Testing
         #expect(refusal.isFinished)
     }
 
+    @Test func whoOnlyPingsIsShownOut() {
+        var refusal = HTTP2Refusal(message: "no")
+        _ = refusal.receive(preface)
+        let ping = frame(6, [1, 2, 3, 4, 5, 6, 7, 8])
+        var answered = 0
+        for _ in 0..<10_000 where !refusal.isFinished { answered += refusal.receive(ping).count }
+        #expect(refusal.isFinished)
+        #expect(answered < 128 << 10)
+    }
+
     @Test func http2InPiecesOfOneByte() {
         var whole = HTTP2Refusal(message: "no")
         var pieces = HTTP2Refusal(message: "no")

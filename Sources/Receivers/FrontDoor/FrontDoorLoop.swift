@@ -198,7 +198,7 @@ struct FrontDoorLoop {
 
     private mutating func lookAtVisitors(_ now: Instant) {
         guard !visitors.isEmpty else { return }
-        if visitors.count > limits.connections {
+        while visitors.count > limits.connections {
             Socket.close(visitors.removeFirst().descriptor)
         }
         visitors = visitors.compactMap { visitor in

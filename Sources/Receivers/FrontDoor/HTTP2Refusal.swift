@@ -17,6 +17,10 @@ struct HTTP2Refusal {
     private static let frameHeadLength = 9
     /// Larger frames than we ever allow: a client may send up to 16,384 bytes (section 4.2).
     private static let maximumFrameLength = 16_384
+    /// Clients ask within their first few hundred bytes; whoever sends this much and asks nothing
+    /// gets no more acknowledgements.
+    private static let maximumByteCount = 64 << 10
+    private var byteCount = 0
 
     private enum Frame {
         static let data: UInt8 = 0
@@ -36,7 +40,14 @@ struct HTTP2Refusal {
     /// Takes what arrived and gives what to send. Once finished it gives nothing more.
     mutating func receive(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         guard !isFinished else { return [] }
+        let before = buffer.count
         buffer += bytes
+        byteCount += buffer.count - before
+        guard byteCount <= Self.maximumByteCount else {
+            isFinished = true
+            buffer = []
+            return goAway(stream: 0)
+        }
         var output: [UInt8] = []
         if !sawPreface {
             guard buffer.count >= Self.prefaceLength else { return [] }
