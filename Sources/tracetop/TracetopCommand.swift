@@ -4,6 +4,7 @@ struct TracetopCommand {
     static let version = "0.1.0"
 
     static func main() {
+        ProcessEnvironment.occupyStandardDescriptors()
         let output = StandardOutput()
         do throws(CommandFailure) {
             try run(ProcessEnvironment.words, output)

@@ -1,9 +1,13 @@
 """Traces as files: export and import, and files that are not what they should be."""
 
 import contextlib
+import fcntl
 import json
 import os
+import socket
 import sqlite3
+import struct
+import threading
 
 import pytest
 from driver import spans
@@ -124,6 +128,59 @@ def test_import_goes_through_a_live_receiver(server, database, tmp_path):
     assert eventually(lambda: stored(database)) == [("ab" * 16, "cd" * 8)]
     assert post(server.address, spans.body([spans.span()])).status == 200
     assert len(stored(database)) == 2
+
+
+def test_large_spans_go_through_a_live_receiver(server, database, tmp_path):
+    """Together more than a receiver takes in one request of JSON."""
+    made = [spans.javascript_span("large", "ab" * 16, f"{number:016x}") for number in range(1, 301)]
+    for number in made:
+        number["attributes"] = [{"key": "text", "value": {"stringValue": "x" * 80_000}}]
+    (tmp_path / "large.json").write_text(json.dumps(spans.javascript(made)))
+    result = run("import", tmp_path / "large.json", database=database)
+    assert result.returncode == 0, result.stderr
+    assert len(stored(database)) == 300
+
+
+def test_import_outlives_a_connection_that_the_receiver_closes(database, tmp_path):
+    """A lock and a receiver of the test's own: the first connection is closed before anything is answered."""
+    lock = open(f"{database}-lock", "w+")
+    fcntl.fcntl(lock, 37, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0, 0))  # F_OFD_SETLK
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        json.dump({"pid": 1, "addresses": ["otlp-http 127.0.0.1:%d" % listener.getsockname()[1]]}, lock)
+        lock.flush()
+        bodies = []
+
+        def serve():
+            listener.accept()[0].close()
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as lines:
+                length = 0
+                while (line := lines.readline().strip()):
+                    if line.lower().startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                bodies.append(lines.read(length))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        one = spans.javascript([spans.javascript_span("once more", "ab" * 16, "cd" * 8)])
+        (tmp_path / "one.json").write_text(json.dumps(one))
+        result = run("import", tmp_path / "one.json", database=database)
+        thread.join(10)
+    lock.close()
+    assert result.returncode == 0, result.stderr
+    assert b"once more" in bodies[0]
+
+
+def test_import_reads_a_named_pipe(database, tmp_path):
+    pipe, text = tmp_path / "pipe", json.dumps(
+        spans.javascript([spans.javascript_span("piped", "ab" * 16, "cd" * 8)]))
+    os.mkfifo(pipe)
+    thread = threading.Thread(target=pipe.write_text, args=[text], daemon=True)
+    thread.start()
+    result = run("import", pipe, database=database, timeout=20)
+    assert result.returncode == 0, result.stderr
+    assert stored(database) == [("ab" * 16, "cd" * 8)]
 
 
 @pytest.mark.parametrize("text", ["", "no JSON\n", '{"resourceSpans": 5}', "\0\0\0"],

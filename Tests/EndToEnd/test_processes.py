@@ -10,7 +10,7 @@ from driver import spans
 from driver.database import stored
 from driver.screen import Screen
 from driver.sender import post
-from driver.tracetop import BINARY, Server, ask, run
+from driver.tracetop import BINARY, SAMPLES, Server, ask, environment, run
 
 COMMANDS = ["serve", "traces", "show", "keys", "import", "export", "stats", "clear", "demo", "ui"]
 
@@ -190,3 +190,25 @@ def test_a_closed_pipe_is_no_error(server, database):
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=20)
     assert result.stderr == ""
     assert result.stdout.strip() in ("0", "141")
+
+
+def test_what_is_closed_at_the_start_is_nobody_elses(database):
+    """The lock file must not become stdin or stdout where the caller has closed them."""
+    home = database.parent
+    for command, said in [(f"import - --db {database} <&-", "standard input"),
+                          (f"serve --db {database} --otlp-http 127.0.0.1:0 --xray off >&-", "stdout")]:
+        result = subprocess.run(["sh", "-c", f"exec '{BINARY}' {command}"], env=environment(home),
+                                stderr=subprocess.PIPE, text=True, timeout=20)
+        assert result.returncode == 2
+        assert said in result.stderr and "Bad file descriptor" in result.stderr
+        assert json.loads((home / "tracetop.db-lock").read_text())["pid"] > 0
+
+
+def test_a_reader_that_goes_away_leaves_nothing_behind(tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    result = subprocess.run(
+        ["sh", "-c", f"'{BINARY}' demo --samples '{SAMPLES}' | true"],
+        env=environment(tmp_path, TMPDIR=str(temporary)), stderr=subprocess.PIPE, text=True, timeout=60)
+    assert result.returncode == 0
+    assert not list(temporary.glob("*/*"))

@@ -25,7 +25,10 @@ struct ExportCommand {
         var pending: [SpanRecord] = []
         var failure: CommandFailure?
         try CommandFailure.wrapping { () throws(StoreError) in
-            try reader.scanSpans { _, _, span in
+            // What is received meanwhile is left out: it might never end.
+            let last = try reader.counts().lastOrdinal
+            try reader.scanSpans { ordinal, _, span in
+                guard ordinal <= last else { return false }
                 pending.append(span)
                 guard pending.count == ExportCommand.lineSpans else { return true }
                 do throws(CommandFailure) {

@@ -11,7 +11,7 @@ struct ImportCommand {
             throw CommandFailure("import into --ephemeral would be gone at once; name a --db")
         }
         // A name that is wrong is said before anything is stored.
-        for path in paths where path != "-" { _ = try InputFile(path: path) }
+        for path in paths where path != "-" { try InputFile.check(path) }
         let importer = try makeImporter()
         var total = TraceInput.Count()
         var failure: CommandFailure?

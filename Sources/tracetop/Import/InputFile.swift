@@ -17,10 +17,8 @@ final class InputFile {
     /// - Throws: where it cannot be opened, with the system's reason.
     init(path: String) throws(CommandFailure) {
         name = path == "-" ? "standard input" : path
+        if path != "-" { try InputFile.check(path) }
         errno = 0
-        if path != "-", InputFile.isDirectory(path) {
-            throw CommandFailure("\(path): this is a folder; name the files in it")
-        }
         let opened = path == "-" ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path, "rb")
         guard let opened else {
             let reason = errno == 0 ? "out of memory" : String(cString: strerror(errno))
@@ -34,9 +32,16 @@ final class InputFile {
         gzclose_r(file)
     }
 
-    private static func isDirectory(_ path: String) -> Bool {
+    /// - Throws: where a file cannot be read, as far as can be told without opening it: a pipe
+    ///   that is opened and closed again has lost what it held.
+    static func check(_ path: String) throws(CommandFailure) {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
+            throw CommandFailure("\(path): \(String(cString: strerror(errno)))")
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw CommandFailure("\(path): this is a folder; name the files in it")
+        }
     }
 
     /// The next bytes, at most `count`; empty at the end.

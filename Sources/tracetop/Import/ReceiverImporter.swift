@@ -12,6 +12,8 @@ internal import Darwin
 final class ReceiverImporter: SpanImporter {
     /// Spans a request: far below what a receiver takes.
     private static let requestSpans = 500
+    /// Bytes a request: a receiver takes JSON of 16 MiB.
+    private static let requestByteCount = 8 << 20
     private static let maximumAttempts = 20
 
     private let client: HTTPClient
@@ -36,9 +38,15 @@ final class ReceiverImporter: SpanImporter {
 
     func take(_ batch: SpanBatch) throws(CommandFailure) {
         var rest = batch.records[...]
+        var count = ReceiverImporter.requestSpans
         while !rest.isEmpty {
-            try post(OTLPJSONWriter.document(rest.prefix(ReceiverImporter.requestSpans)))
-            rest = rest.dropFirst(ReceiverImporter.requestSpans)
+            let body = OTLPJSONWriter.document(rest.prefix(count))
+            if body.count > ReceiverImporter.requestByteCount, count > 1 {
+                count /= 2
+                continue
+            }
+            try post(body)
+            rest = rest.dropFirst(count)
         }
     }
 

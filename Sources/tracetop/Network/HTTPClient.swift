@@ -18,13 +18,17 @@ final class HTTPClient {
     }
 
     private let address: String
-    private let descriptor: Int32
+    private var descriptor: Int32
 
     /// Connects.
     ///
     /// - Parameter address: `127.0.0.1:4318`, `[::1]:4318`; names are not looked up.
     init(_ address: String) throws(Failure) {
         self.address = address
+        descriptor = try HTTPClient.connection(to: address)
+    }
+
+    private static func connection(to address: String) throws(Failure) -> Int32 {
         guard let colon = address.lastIndex(of: ":") else {
             throw Failure(description: "\(address) is no address")
         }
@@ -42,7 +46,7 @@ final class HTTPClient {
             throw Failure(description: "\(address) is no address")
         }
         defer { freeaddrinfo(found) }
-        descriptor = socket(target.ai_family, target.ai_socktype, target.ai_protocol)
+        let descriptor = socket(target.ai_family, target.ai_socktype, target.ai_protocol)
         guard descriptor >= 0 else { throw Failure(description: HTTPClient.systemError) }
         // A receiver that stopped in the middle must not hold up the command for ever.
         var limit = timeval(tv_sec: 30, tv_usec: 0)
@@ -54,6 +58,7 @@ final class HTTPClient {
             close(descriptor)
             throw Failure(description: "cannot connect to \(address): \(reason)")
         }
+        return descriptor
     }
 
     deinit {
@@ -64,14 +69,28 @@ final class HTTPClient {
         strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
     }
 
-    /// Posts a body and waits for the answer.
+    /// Posts a body and waits for the answer. The receiver may have closed the connection, as it
+    /// does with one that is idle for long: then the body is posted once more, on a new one. What
+    /// comes twice is stored once.
     func post(
         _ body: [UInt8], path: String, contentType: String, contentEncoding: String
     ) throws(Failure) -> Answer {
         let head =
             "POST \(path) HTTP/1.1\r\nHost: \(address)\r\nContent-Type: \(contentType)\r\n"
             + "Content-Encoding: \(contentEncoding)\r\nContent-Length: \(body.count)\r\n\r\n"
-        try send(Array(head.utf8) + body)
+        let request = Array(head.utf8) + body
+        do throws(Failure) {
+            return try exchange(request)
+        } catch {
+            let fresh = try HTTPClient.connection(to: address)
+            close(descriptor)
+            descriptor = fresh
+            return try exchange(request)
+        }
+    }
+
+    private func exchange(_ request: [UInt8]) throws(Failure) -> Answer {
+        try send(request)
         return try receiveAnswer()
     }
 

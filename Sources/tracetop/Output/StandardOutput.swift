@@ -50,7 +50,9 @@ final class StandardOutput {
             if written > 0 {
                 position += written
             } else if errno == EPIPE {
-                exit(0)
+                // Thrown, so that what is to be tidied up on the way out is.
+                buffer.removeAll()
+                throw CommandFailure(status: 0, "")
             } else if errno == EAGAIN {
                 // Stdout was made non-blocking by whoever shares it: wait for room.
                 var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)

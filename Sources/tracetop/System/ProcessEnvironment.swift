@@ -20,6 +20,16 @@ enum ProcessEnvironment {
     static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
     static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Where the parent has closed stdin, stdout or stderr, the next file to be opened would take
+    /// its number, and be read as input or written over with output. So something takes it that
+    /// can be neither read nor written, as the closed one could not.
+    static func occupyStandardDescriptors() {
+        let ends = [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+        for (descriptor, mode) in ends where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", mode)
+        }
+    }
+
     /// The columns of the terminal on stdout; nil where there is none.
     static var outputWidth: Int? {
         var size = winsize()
