@@ -1,3 +1,5 @@
+public import Telemetry
+
 /// The text of a tree, in its canonical spelling: parsed again it is the same tree.
 extension Expression: CustomStringConvertible {
     public var description: String { text(binding: 0) }
@@ -43,6 +45,44 @@ extension Predicate: CustomStringConvertible {
         case .list: text += " (\(literals.map(Printer.literal).joined(separator: ", ")))"
         }
         return text
+    }
+}
+
+extension Subject: CustomStringConvertible {
+    /// The key as it stands in a filter, quoted where it must be.
+    public var description: String { Printer.key(key) }
+
+    /// Attribute `name`, spelt with its owner where the name alone reads as something else.
+    public init?(attribute name: String, owner: Owner) {
+        for candidate in [Owner.first, owner] {
+            let field = Field.attribute(candidate, name)
+            if let subject = Subject(key: Subject(field: field).key), subject.field == field {
+                self = subject
+                return
+            }
+        }
+        return nil
+    }
+}
+
+extension Literal: CustomStringConvertible {
+    /// The value as it stands in a filter; texts in quotes.
+    public var description: String { Printer.literal(self) }
+
+    /// What equals `value`; nil where nothing does: for maps, bytes, lists, and what is no number.
+    public init?(_ value: AttributeValue) {
+        switch value {
+        case .string(let text): self = .text(text)
+        case .bool(let flag): self = .bool(flag)
+        case .int(let number): self.init(number: "\(number)")
+        case .double(let number): self.init(number: "\(number)")
+        case .empty, .bytes, .array, .map: return nil
+        }
+    }
+
+    private init?(number text: String) {
+        guard let quantity = Quantity(text) else { return nil }
+        self = .quantity(quantity, text: text)
     }
 }
 
