@@ -75,7 +75,11 @@ extension Theme {
         hexadecimals.map(Color.init)
     }
 
-    private static let palette: [Color] = [
+    /// Blue on black can hardly be read on many terminals, bright blue on white neither.
+    private static let darkPalette: [Color] = [
+        .palette(12), .cyan, .green, .magenta, .blue, .palette(14), .palette(10), .palette(13),
+    ]
+    private static let lightPalette: [Color] = [
         .blue, .cyan, .green, .magenta, .palette(12), .palette(14), .palette(10), .palette(13),
     ]
 
@@ -85,7 +89,7 @@ extension Theme {
         let slot = slot % ServiceHues.count
         return switch profile.colors {
         case .none: .plain
-        case .ansi16: Style(Self.palette[slot % Self.palette.count])
+        case .ansi16: Style((isDark ? Self.darkPalette : Self.lightPalette)[slot])
         case .ansi256: Style((isDark ? Self.dark256 : Self.light256)[slot])
         case .truecolor: Style((isDark ? Self.dark : Self.light)[slot])
         }

@@ -112,11 +112,22 @@ public struct Theme: Sendable, Hashable {
                 if hasFocus { style.attributes.insert(.bold) }
             }
         } else {
-            canvas.restyle(row) { style in
-                style.attributes.remove(.dim)
-                if hasFocus { style.attributes.formSymmetricDifference(.reverse) }
-                style.attributes.insert(hasFocus ? .bold : .underline)
-            }
+            for x in row.x..<row.maxX { reverse(x, row.y, hasFocus: hasFocus, on: &canvas) }
+        }
+    }
+
+    private func reverse(_ x: Int, _ y: Int, hasFocus: Bool, on canvas: inout Canvas) {
+        // Bars stay what they are: reversed, what they leave free would look like them.
+        guard let base = canvas[x, y]?.glyph.base, !(0x2588...0x2593).contains(base.value),
+            base != "━"
+        else { return }
+        canvas.restyle(Rect(x: x, y: y, width: 1, height: 1)) { style in
+            style.attributes.remove(.dim)
+            style.attributes.insert(hasFocus ? .bold : .underline)
+            guard hasFocus else { return }
+            // In one colour: reversed, each of several would be a patch of its own.
+            if style.background.isDefault { style.foreground = .default }
+            style.attributes.formSymmetricDifference(.reverse)
         }
     }
 }
