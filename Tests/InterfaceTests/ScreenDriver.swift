@@ -132,6 +132,8 @@ struct ScreenDriver {
                 .source(.trace(id, spans.map { WaterfallTree(TraceTree(spans: $0)) })), at: now)
         case .close:
             break
+        case .vocabulary:
+            app.handle(.source(.vocabulary(FilterVocabulary(traces.values.joined()))), at: now)
         }
     }
 

@@ -103,7 +103,7 @@ public struct App: Sendable {
         case .failed(let message):
             context.notify(message, isProblem: true)
             list.handle(event, &context)
-        case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
+        case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent, .vocabulary:
             list.handle(event, &context)
         }
     }

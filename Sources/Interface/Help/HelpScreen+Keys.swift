@@ -34,6 +34,7 @@ extension HelpScreen {
                 title: "Which traces, in which order",
                 keys: [
                     KeyHint("/ \\ &", "filter: duration_ms > 20 and http.route exists"),
+                    KeyHint("Tab", "while typing: complete from the data; again: the next"),
                     KeyHint("Esc", "all traces again"),
                     KeyHint("s", "sort by arrival, start, duration, spans, errors"),
                     KeyHint("S", "turn the order round"),

@@ -21,6 +21,14 @@ struct LineEditor: Sendable, Hashable {
         cursor = characters.count
     }
 
+    /// Where the cursor is in the text's UTF-8.
+    var cursorOffset: Int { characters[..<cursor].reduce(0) { $0 + $1.utf8.count } }
+
+    /// Puts text behind all that is there; the cursor stays.
+    mutating func append(_ text: String) {
+        characters.append(contentsOf: text.prefix(max(0, Self.limit - characters.count)))
+    }
+
     /// Whether the key was one of editing.
     mutating func handle(_ key: Key) -> Bool {
         switch key {

@@ -9,6 +9,8 @@ struct StoreTraceLoader {
         case close(TraceID)
         /// Traces that changed; none at all stands for any.
         case changed([Int64])
+        /// What spans of late say.
+        case vocabulary
     }
 
     private struct Open {
@@ -22,6 +24,11 @@ struct StoreTraceLoader {
     private let outbox: TraceSourceOutbox
     private var reader: SpanReader?
     private var open: [TraceID: Open] = [:]
+    private var wantsVocabulary = false
+
+    /// As many spans as are read before the second key is pressed, or about.
+    private static let vocabularySpans = 20_000
+    private static let vocabularyNanoseconds: Int64 = 300_000_000
 
     init(_ location: StoreLocation, _ outbox: TraceSourceOutbox) {
         self.location = location
@@ -32,8 +39,9 @@ struct StoreTraceLoader {
         while let messages = thread.next(patience: patience) {
             for message in messages { note(message) }
             do throws(StoreError) {
-                if reader == nil, !open.isEmpty { reader = try SpanReader(location) }
+                if reader == nil { reader = try SpanReader(location) }
                 try loadWhatIsDue()
+                if wantsVocabulary { try readVocabulary(thread) }
             } catch {
                 outbox.send(.failed(error.description))
                 // Asked again when something changes.
@@ -57,7 +65,24 @@ struct StoreTraceLoader {
                 let isAffected = trace.key.map { keys.isEmpty || keys.contains($0) } ?? true
                 if isAffected { open[id]?.isOutOfDate = true }
             }
+        case .vocabulary: wantsVocabulary = true
         }
+    }
+
+    /// A trace that is opened meanwhile comes first; then what was read so far must do.
+    private mutating func readVocabulary(_ thread: SourceThread<Message>) throws(StoreError) {
+        wantsVocabulary = false
+        guard let reader else { return }
+        var collector = FilterVocabularyCollector()
+        var count = 0
+        let end = platform_now() &+ Self.vocabularyNanoseconds
+        try reader.scanSpans(newestFirst: true, includingEvents: false) { _, _, span in
+            collector.add(span)
+            count += 1
+            guard count.isMultiple(of: 256) else { return true }
+            return count < Self.vocabularySpans && platform_now() < end && !thread.isInterrupted
+        }
+        outbox.send(.vocabulary(collector.vocabulary))
     }
 
     private mutating func loadWhatIsDue() throws(StoreError) {

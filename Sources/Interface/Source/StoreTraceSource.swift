@@ -4,7 +4,7 @@ internal import Telemetry
 // Three threads with a reader each, so that none waits for another's work:
 // - the follower looks for what was committed and reads the summaries that the screen asks for;
 // - the lister sorts and filters over everything that is stored;
-// - the loader reads whole traces.
+// - the loader reads whole traces, and a sample of what spans say while a filter is typed.
 
 /// The traces of a store, as they are and as they come in.
 public final class StoreTraceSource: TraceSource {
@@ -50,6 +50,7 @@ public final class StoreTraceSource: TraceSource {
         case .summaries(let keys): follower.send(.summaries(keys))
         case .open(let trace): loader.send(.open(trace))
         case .close(let trace): loader.send(.close(trace))
+        case .vocabulary: loader.send(.vocabulary)
         }
     }
 

@@ -38,6 +38,8 @@ public enum TraceRequest: Sendable, Hashable {
     /// A trace, and again whenever spans come in for it, until it is closed.
     case open(TraceID)
     case close(TraceID)
+    /// The keys and values that spans of late have.
+    case vocabulary
 }
 
 /// How far a search through the stored spans has come.
@@ -83,6 +85,7 @@ public enum TraceSourceEvent: Sendable {
     /// A trace that was opened, as it is now; nil when there is none.
     case trace(TraceID, WaterfallTree?)
     case counters(StoreCounters)
+    case vocabulary(FilterVocabulary)
     /// The newest traces, newest first, for the strip above the list.
     case recent([TraceMoment])
     /// The other process that receives, by its pid; nil when none does.

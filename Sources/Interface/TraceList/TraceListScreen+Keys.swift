@@ -36,7 +36,8 @@ extension TraceListScreen {
             filter("", &context)
         case "/", "\\", "&":
             prompt = Prompt(text: query.filter, history: history.entries)
-            promptProblem = FilterText.problem(query.filter)
+            noteTyping()
+            context.request(.vocabulary)
         case "s": sort(by: query.sort.next, &context)
         case "S": reverse()
         case "F", "f": follow(!isFollowing)
@@ -70,7 +71,7 @@ extension TraceListScreen {
 
     mutating func paste(_ text: String) {
         prompt?.editor.insert(text)
-        if let prompt { promptProblem = FilterText.problem(prompt.text) }
+        if prompt != nil { noteTyping() }
     }
 
     private mutating func page(by rows: Int, visible: Int) {
@@ -90,21 +91,50 @@ extension TraceListScreen {
         }
     }
 
+    // MARK: The prompt
+
+    private mutating func noteTyping() {
+        promptProblem = prompt.flatMap { FilterText.problem($0.text) }
+        completeAnew()
+    }
+
+    mutating func completeAnew() {
+        completion = prompt.flatMap { FilterCompletion($0.editor, vocabulary) }
+    }
+
+    private mutating func complete(backwards: Bool) {
+        guard var completion, var prompt else { return }
+        let isMore = completion.advance(backwards: backwards, in: &prompt.editor)
+        self.prompt = prompt
+        noteTyping()
+        // Another Tab takes the next in its place.
+        if isMore { self.completion = completion }
+    }
+
     private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
         guard var prompt else { return }
+        if key == .tab || key == .backtab {
+            complete(backwards: key == .backtab)
+            return
+        }
         let outcome = prompt.handle(key)
         self.prompt = prompt
         switch outcome {
         case .editing:
-            promptProblem = FilterText.problem(prompt.text)
+            noteTyping()
         case .cancelled:
             self.prompt = nil
             promptProblem = nil
+            completion = nil
         case .accepted(let text):
             promptProblem = FilterText.problem(text)
             // What is wrong is on screen already; Enter leaves it there to be put right.
-            guard promptProblem?.isFatal != true else { return }
+            guard promptProblem?.isFatal != true else {
+                completeAnew()
+                return
+            }
             self.prompt = nil
+            completion = nil
             filter(text.trimmed, &context)
         }
     }

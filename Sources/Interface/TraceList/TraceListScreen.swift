@@ -27,6 +27,8 @@ struct TraceListScreen: Sendable {
     var prompt: Prompt?
     var promptProblem: FilterProblem?
     private(set) var history = PromptHistory()
+    private(set) var vocabulary = FilterVocabulary()
+    var completion: FilterCompletion?
 
     /// The newest traces as the strip shows them.
     private(set) var recent: [TraceMoment] = []
@@ -84,6 +86,9 @@ struct TraceListScreen: Sendable {
             guard !isPaused else { return }
             recent = moments
             recentScale = moments.isEmpty ? nil : DurationScale(moments)
+        case .vocabulary(let vocabulary):
+            self.vocabulary = vocabulary
+            if completion?.chosen == nil { completeAnew() }
         case .trace, .counters, .owner:
             break
         }
