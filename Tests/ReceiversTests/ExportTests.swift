@@ -159,6 +159,14 @@ import Testing
         #expect(fixture.sink.batchCount == 0)
     }
 
+    @Test func countsARequestBeforeItsSpansAreStored() throws {
+        let fixture = try ReceiverFixture()
+        for number in 1...5 {
+            #expect(try fixture.post("1").status == 200)
+            #expect(fixture.sink.counts.requests == number)
+        }
+    }
+
     @Test func countsWhatItRefuses() throws {
         let fixture = try ReceiverFixture()
         _ = try fixture.post("bad")

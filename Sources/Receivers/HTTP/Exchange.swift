@@ -25,6 +25,8 @@ final class Exchange: @unchecked Sendable {
     let userAgent: String
     /// The path's, nil for others: what a refusal is counted as.
     let signal: Signal?
+    /// Whether it is among the requests that the sink was told of.
+    var isCounted = false
     private let outcome = Mutex(Outcome.pending)
 
     init(

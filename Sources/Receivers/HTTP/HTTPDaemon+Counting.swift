@@ -25,17 +25,26 @@ extension HTTPDaemon {
         if !counts.isEmpty { sink.count(counts, from: .otlpHTTP) }
     }
 
+    /// Before its spans are handed over, so that one commit has both: `stats` never shows the spans
+    /// of a request without the request.
+    func countRequest(_ exchange: Exchange) {
+        exchange.isCounted = true
+        var counts = ReceiverCounts()
+        counts.requests = 1
+        sink.count(counts, from: .otlpHTTP)
+    }
+
     /// An answer goes out.
     func note(_ reply: Reply, _ exchange: Exchange) {
         var counts = ReceiverCounts()
-        counts.requests = 1
+        counts.requests = exchange.isCounted ? 0 : 1
         if let problem = reply.problem {
             problems.add(problem, reply.content.message, sender: exchange.userAgent)
             if exchange.signal == .traces, let reason = Self.rejection(problem) {
                 counts.rejected.add(reason)
             }
         }
-        sink.count(counts, from: .otlpHTTP)
+        if !counts.isEmpty { sink.count(counts, from: .otlpHTTP) }
     }
 
     /// As what a refused body is counted: a fixed text, nil where the sender is to try again or

@@ -90,6 +90,7 @@ extension HTTPDaemon {
             return state.isStopping
         }
         guard !isStopping else { return exchange.resolve(.refused(isStopping: true)) }
+        countRequest(exchange)
         let isTaken = sink.submit(batch, from: .otlpHTTP) { [self] result in
             resolve(exchange, .committed(OTLPRequest.Committed(result)))
         }
