@@ -49,11 +49,13 @@ $(VENV)/.installed: Tests/EndToEnd/requirements.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tracetop $(DESTDIR)$(PREFIX)/share/man/man1
+# Builds only where that was not done: as root, Swift may be out of sight.
+install:
+	@test -x $(RELEASE) || $(MAKE) build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/tracetop/sample-data
 	install -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/tracetop
 	install -m 644 docs/tracetop.1 $(DESTDIR)$(PREFIX)/share/man/man1/tracetop.1
-	cp -R sample-data $(DESTDIR)$(PREFIX)/share/tracetop/
+	install -m 644 sample-data/README.md sample-data/*.capture $(DESTDIR)$(PREFIX)/share/tracetop/sample-data/
 
 clean:
 	rm -rf .build
