@@ -21,9 +21,11 @@ def printed(tmp_path_factory):
 
 def test_without_a_terminal_it_prints_the_list_a_waterfall_and_the_counts(printed):
     assert "terminal" in printed.stderr
-    for text in ("backend-flask", "activity-store", "notifier", "GET /api/activities/home",
-                 "home-activites-mock-data"):
+    for text in ("backend-flask", "activity-store", "notifier", "GET /api/activities/home"):
         assert text in printed.stdout
+    # The waterfall is one that crosses services and failed.
+    assert re.search(r"^ +.*✗ search activities +backend-flask", printed.stdout, re.MULTILINE)
+    assert "✗ search activities (backend-flask): requests.exceptions.ConnectionError" in printed.stdout
     numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", printed.stdout)]
     assert EXPECTED["spans"] in numbers and EXPECTED["traces"] in numbers
 

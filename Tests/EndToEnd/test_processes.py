@@ -123,7 +123,7 @@ def test_version():
     ["fly"], ["--fly"], ["traces", "--limit", "many"], ["traces", "--sort", "colour"], ["traces", "--format", "xml"],
     ["show"], ["show", "not-an-id"], ["serve", "--otlp-http", "nonsense"], ["serve", "--otlp-http", "127.0.0.1:99999"],
     ["traces", "--where", "duration_ms >"], ["traces", "--where", "duration_ms ~ 3"], ["traces", "--db"],
-    ["serve", "--retain-size", "lots"],
+    ["serve", "--retain-size", "lots"], ["query"], ["traces", "--xray-filter"],
 ], ids=" ".join)
 def test_bad_usage_ends_with_2_and_quotes_what_was_wrong(tmp_path, arguments):
     result = run(*arguments, home=tmp_path, timeout=20)

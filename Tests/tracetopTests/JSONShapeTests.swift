@@ -109,7 +109,18 @@ struct JSONShapeTests {
         let object = try #require(parsed as? [String: [String: Any]])
         #expect(Set(object.keys) == ["received", "rejected_reasons", "evicted", "stored"])
         let received = try #require(object["received"]?["otlp_http"] as? [String: Int])
-        #expect(received["requests"] == 3 && received["spans"] == 10 && received["rejected"] == 2)
+        #expect(
+            received == [
+                "requests": 3, "spans": 10, "rejected": 2, "duplicates": 0, "log_records": 0,
+                "data_points": 0,
+            ])
+        // Of a receiver without anything received, zeros.
+        #expect(
+            object["received"]?["xray_udp"] as? [String: Int] == [
+                "datagrams": 0, "spans": 0, "rejected": 0, "dropped": 0, "duplicates": 0,
+                "replaced": 0,
+            ])
+        #expect(object["received"]?.count == 2)
         #expect(object["rejected_reasons"]?["the trace id is all zero"] as? Int == 2)
         #expect(object["stored"]?["spans"] as? Int == 10)
         #expect(object["evicted"]?["traces"] as? Int == 0)

@@ -42,6 +42,9 @@ struct Arguments: Equatable {
 
     private static func subcommand(_ word: String) throws(CommandFailure) -> Subcommand {
         if let found = Subcommand(rawValue: word) { return found }
+        if word == "query" {
+            throw CommandFailure("query is not there yet: use traces --where, or SQL on the file")
+        }
         let names = Subcommand.allCases.map(\.rawValue)
         throw CommandFailure(
             "there is no command \(quoted(word))\(suggestion(word, among: names)); the commands "

@@ -19,7 +19,7 @@ enum Help {
             lines += entry(command.rawValue, command.summary, column: summaryColumn)
         }
         lines += ["", "common options:"]
-        for option in Option.common { lines += entry(option.usage, option.help) }
+        for option in Option.common { lines += entry(option.usage, option.help(for: nil)) }
         lines += [""]
         lines += wrapped(
             "tracetop COMMAND --help says more. Data goes to stdout, everything else to stderr. "
@@ -37,7 +37,7 @@ enum Help {
         for paragraph in command.paragraphs { lines += [""] + wrapped(paragraph) }
         lines += ["", "options:"]
         for option in command.options + command.commonOptions + [.help] {
-            lines += entry(option.usage, option.help)
+            lines += entry(option.usage, option.help(for: command))
         }
         return lines.joined(separator: "\n") + "\n"
     }

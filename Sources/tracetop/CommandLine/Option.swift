@@ -54,7 +54,16 @@ enum Option: String, CaseIterable {
         (short.map { "\($0), " } ?? "") + rawValue + (placeholder.map { " \($0)" } ?? "")
     }
 
-    var help: String {
+    /// What it means to one command, where that is something of its own, else to all.
+    func help(for command: Subcommand?) -> String {
+        switch (command, self) {
+        case (.demo, .database): "keep the traces in this file (default: a temporary one)"
+        case (.demo, .otlpHTTP): "where to receive them (default: 127.0.0.1, on a free port)"
+        default: help
+        }
+    }
+
+    private var help: String {
         switch self {
         case .database:
             "the file that traces are kept in (default: $XDG_DATA_HOME/tracetop/tracetop.db, else "

@@ -121,8 +121,8 @@ enum Subcommand: String, CaseIterable {
             ]
         case .export:
             [
-                "Writes all spans as OTLP JSON, one document a line, in the order in which they "
-                    + "were stored. With --where, the traces that have some span of which the "
+                "Writes all spans as OTLP JSON, one document a line, what arrived first at the "
+                    + "top. With --where, the traces that have some span of which the "
                     + "expression is true, whole: see `tracetop traces --help` for expressions. "
                     + "What is exported and imported again is the same spans."
             ]

@@ -6,9 +6,6 @@ internal import Storage
 struct DemoCommand {
     let context: CommandContext
 
-    /// The trace that is printed without a terminal: small, and two services deep.
-    private static let showcase = "GET /api/activities/home"
-
     func run() throws(CommandFailure) {
         let capture = try SampleData.capture(in: context.invocation.samplesPath)
         var invocation = context.invocation
@@ -42,8 +39,6 @@ struct DemoCommand {
         let reader = try CommandFailure.wrapping { () throws(StoreError) in
             try SpanReader(location)
         }
-        try PlainReport(
-            context: context, reader: reader, preferredRoot: DemoCommand.showcase
-        ).write()
+        try PlainReport(context: context, reader: reader, shown: .telling).write()
     }
 }

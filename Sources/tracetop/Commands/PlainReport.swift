@@ -8,21 +8,28 @@ internal import Terminal
 struct PlainReport {
     let context: CommandContext
     let reader: SpanReader
-    /// The root of the trace to show; the newest one where there is none of that name.
-    var preferredRoot: String?
+    var shown = Shown.newest
+
+    /// Whose waterfall is printed.
+    enum Shown {
+        case newest
+        /// The newest that crosses services and has an error, and fits on a screen; else the newest
+        /// that crosses services; else the newest.
+        case telling
+    }
 
     private static let listed = 20
+    /// Spans that are taken in at a glance.
+    private static let screen = 40
 
     func write() throws(CommandFailure) {
         let listing = TraceListing(
             reader: reader, filter: nil, order: .arrival, limit: PlainReport.listed)
         var table = TraceTable(context)
         var newest: TraceSummary?
-        var preferred: TraceSummary?
         try listing.forEach { summary throws(CommandFailure) in
             table.add(summary)
             newest = newest ?? summary
-            if preferred == nil, summary.rootName == preferredRoot { preferred = summary }
         }
         try context.print(table.table)
         let counts = try CommandFailure.wrapping { () throws(StoreError) in try reader.counts() }
@@ -30,8 +37,7 @@ struct PlainReport {
             try context.output.writeLine(
                 "… and \(Format.counted(counts.traces - table.count, "older trace"))")
         }
-        if preferred == nil { preferred = try findPreferred() }
-        if let shown = preferred ?? newest {
+        if let shown = try telling() ?? newest {
             try context.output.writeLine("")
             let spans = try CommandFailure.wrapping { () throws(StoreError) in
                 try reader.spans(ofKey: shown.key)
@@ -46,12 +52,14 @@ struct PlainReport {
         }
     }
 
-    private func findPreferred() throws(CommandFailure) -> TraceSummary? {
-        guard let preferredRoot else { return nil }
+    private func telling() throws(CommandFailure) -> TraceSummary? {
+        guard shown == .telling else { return nil }
         let page = try CommandFailure.wrapping { () throws(StoreError) in
             try reader.summaries(newest: 1000)
         }
-        return page.first { $0.rootName == preferredRoot }
+        let crossing = page.filter { $0.services.count > 1 && $0.rootName != nil }
+        return crossing.first { $0.errorCount > 0 && $0.spanCount <= PlainReport.screen }
+            ?? crossing.first
     }
 
     /// Of the newest thousands, the service with most spans first.

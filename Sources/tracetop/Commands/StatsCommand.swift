@@ -27,13 +27,14 @@ struct StatsCommand {
 
     // MARK: Counts by receiver
 
-    /// Receivers that there are, and others that have counted something.
+    /// Receivers that the documented shape names, and others that have counted something.
     private static func receivers(
         _ statistics: StoreStatistics
     ) -> [(kind: ReceiverKind, counts: ReceiverCounts)] {
         ReceiverKind.allCases.compactMap { kind in
             let counts = statistics.received[kind] ?? ReceiverCounts()
-            return kind == .otlpHTTP || !counts.isEmpty ? (kind, counts) : nil
+            let isNamed = kind == .otlpHTTP || kind == .xrayUDP
+            return isNamed || !counts.isEmpty ? (kind, counts) : nil
         }
     }
 
@@ -117,7 +118,8 @@ struct StatsCommand {
 
     private func printTable(_ statistics: StoreStatistics) throws(CommandFailure) {
         var table = Table([.init("what"), .init("count", .right)])
-        for (kind, received) in StatsCommand.receivers(statistics) {
+        for (kind, received) in StatsCommand.receivers(statistics)
+        where kind == .otlpHTTP || !received.isEmpty {
             for count in StatsCommand.counts(of: kind, received) {
                 let name = count.name.replacing("_", with: " ")
                 table.add([.init("\(kind.title): \(name)"), .init(Format.grouped(count.value))])
