@@ -101,6 +101,28 @@ import Testing
         #expect(failure["content-type"] == expected)
     }
 
+    @Test(arguments: [
+        "content-type: application/json\r\ncontent-encoding: identity\r\ncontent-length: 1",
+        "CONTENT-TYPE: application/json\r\nCONTENT-ENCODING: IDENTITY\r\nCONTENT-LENGTH: 1",
+        "cOnTeNt-TyPe:application/json\r\ncOnTeNt-LeNgTh:  1",
+    ])
+    func readsHeaderNamesInAnyCase(_ headers: String) throws {
+        let fixture = try ReceiverFixture()
+        let connection = try fixture.connect()
+        connection.send("POST /v1/traces HTTP/1.1\r\nhost: localhost\r\n\(headers)\r\n\r\n3")
+        let response = try connection.readResponse()
+        #expect(response.status == 200)
+        #expect(response["content-type"] == "application/json")
+    }
+
+    @Test func neverCompressesAnAnswer() throws {
+        let fixture = try ReceiverFixture()
+        for body in ["3", "2-2", "bad"] {
+            let response = try fixture.post(body, headers: ["Accept-Encoding: gzip, deflate"])
+            #expect(response["content-encoding"] == nil)
+        }
+    }
+
     @Test func overlooksATrailingSlash() throws {
         let fixture = try ReceiverFixture()
         #expect(try fixture.post(to: "/v1/traces/").status == 200)

@@ -221,6 +221,16 @@ struct OTLPJSONTests {
         #expect(try readJSONValue(#"{"intValue":\#(text)}"#) == .int(value))
     }
 
+    @Test("32-bit integers as numbers or strings")
+    func smallIntegers() throws {
+        for text in ["257", "\"257\"", "257.0"] {
+            let span = try #require(
+                try readJSONSpan(ids + #","flags":\#(text),"droppedAttributesCount":\#(text)"#))
+            #expect(span.wireFlags == 257)
+            #expect(span.droppedAttributesCount == 257)
+        }
+    }
+
     @Test(
         "times as strings or numbers",
         arguments: [

@@ -81,6 +81,34 @@ struct OTLPProtobufWireTests {
         #expect(span.events.count == 1)
     }
 
+    @Test("entity references, and strings by index as profiles have them, are passed over")
+    func newerFields() throws {
+        let body = ProtobufBuilder { request in
+            request.message(1) { resourceSpans in
+                resourceSpans.message(1) { resource in
+                    resource.attribute(1, "service.name", "shop")
+                    resource.message(3) { entity in
+                        entity.string(1, "https://opentelemetry.io/schemas/1.40.0")
+                        entity.string(2, "service")
+                        entity.string(3, "service.name")
+                    }
+                }
+                resourceSpans.message(2) { scopeSpans in
+                    scopeSpans.message(2) { span in
+                        span.spanBasics()
+                        span.message(9) { attribute in
+                            attribute.string(1, "by index")
+                            attribute.message(2) { $0.varint(8, 3) }
+                        }
+                    }
+                }
+            }
+        }.bytes
+        let span = try #require(try read(body).records.first)
+        #expect(span.resource.attributes == Attributes([("service.name", .string("shop"))]))
+        #expect(span.attributes == Attributes([("by index", .empty)]))
+    }
+
     @Test("a known field of another wire type is an unknown field")
     func otherWireType() throws {
         let span = try readSpan { span in
