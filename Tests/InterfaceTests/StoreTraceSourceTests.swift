@@ -124,6 +124,50 @@ import Testing
         stage.shows("27 traces")
     }
 
+    /// The trace that a value was taken from stays in the list, whichever span had it.
+    @Test func filtersByTheValuesOfASpan() throws {
+        let stage = try Stage()
+        stage.store(20)
+        stage.shows("20 traces")
+        stage.press("G", .enter)
+        stage.shows("POST /api/messages   ")
+        // Past the status to the first attribute.
+        stage.press(.enter, "j", "j", "j", "j", "f")
+        stage.shows("where http.request.method = \"POST\"")
+        stage.shows("4/20")
+        // The same span again, then another one of the trace.
+        stage.press("G", .enter)
+        stage.shows("17 spans")
+        stage.press(.enter, "j", "j", "j", "j", "j", .enter)
+        stage.shows("http.route = \"/api/messages\"")
+        stage.shows("4/20")
+        stage.press("G", .enter)
+        stage.shows("17 spans")
+        stage.press("G", "k", .enter, "j", .enter)
+        stage.shows("any.template = \"message.html\"")
+        stage.shows("4/20")
+        stage.press(.escape)
+        stage.shows("GET /boom")
+        stage.press("G", .enter)
+        stage.shows("17 spans")
+        stage.press(.enter, "j", "j", "j", "j", "x")
+        stage.shows("where none.http.request.method = \"POST\"")
+        stage.shows("16/20")
+    }
+
+    @Test func completesWithWhatIsStored() throws {
+        let stage = try Stage()
+        stage.store(20)
+        stage.shows("20 traces")
+        stage.press("/")
+        stage.type("app.us")
+        stage.shows("u-4711")
+        stage.press(.tab)
+        stage.type("= ")
+        stage.press(.tab, .enter)
+        stage.shows("4/20")
+    }
+
     @Test func sortsOverEverythingAndKeepsThatUpToDate() throws {
         let stage = try Stage()
         stage.store(30)

@@ -139,7 +139,7 @@ public struct App: Sendable {
         } else if !isTyping, key == "R", context.status.isFree {
             context.effects.append(.takeOver)
         } else if !isTyping, key == "1" {
-            while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
+            closeAll()
         } else if waterfalls.isEmpty {
             let layout = TraceListLayout(height: context.height)
             perform(list.handle(key, &context, visible: layout.visibleRows))
@@ -193,8 +193,21 @@ public struct App: Sendable {
         case .open(let trace): open(trace)
         case .close:
             if let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
+        case .filter(let predicate, let span, let excluding):
+            let known = list.query.filter
+            let text = FilterEdit.adding(predicate, of: span, excluding: excluding, to: known)
+            guard let text else {
+                context.notify("no filter can ask for this; y copies it")
+                return
+            }
+            closeAll()
+            list.filter(text, &context)
         case nil: break
         }
+    }
+
+    private mutating func closeAll() {
+        while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
     }
 
     /// Brings views in line with what is there, so that drawing needs to change nothing.

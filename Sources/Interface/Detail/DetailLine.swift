@@ -1,3 +1,4 @@
+internal import Query
 internal import Telemetry
 internal import Terminal
 
@@ -8,6 +9,8 @@ struct DetailLine: Sendable, Hashable {
     var value: String?
     /// Where Enter leads.
     var link: TraceID?
+    /// What is true of spans with this value.
+    var predicate: Predicate?
     /// Whether this begins a section.
     var isHead = false
 }
@@ -37,14 +40,28 @@ struct DetailText {
         add(DetailLine(text: text, isHead: true))
     }
 
-    mutating func attributes(_ attributes: Attributes, indent: Int = 2) {
+    /// - Parameter owner: what they are attributes of; nil for what no filter can ask for.
+    mutating func attributes(
+        _ attributes: Attributes, of owner: Subject.Owner? = nil, indent: Int = 2
+    ) {
         let pairs = attributes.pairs
         let keyWidth = keyColumn(pairs.map(\.key))
         for pair in pairs {
             self.pair(
                 pair.key, pair.value.displayText, valueStyle(pair.value), keyWidth: keyWidth,
-                indent: indent)
+                indent: indent, predicate: owner.flatMap { predicate(pair.key, pair.value, $0) })
         }
+    }
+
+    private func predicate(
+        _ key: String, _ value: AttributeValue, _ owner: Subject.Owner
+    ) -> Predicate? {
+        guard let literal = Literal(value) else { return nil }
+        // A column that all have in mind when they see the resource's attribute.
+        let subject =
+            key == Column.serviceName.rawValue && owner == .resource
+            ? Subject(field: .column(.serviceName)) : Subject(attribute: key, owner: owner)
+        return subject.map { Predicate(subject: $0, operator: .equal, literals: [literal]) }
     }
 
     func keyColumn(_ keys: [String]) -> Int {
@@ -53,7 +70,8 @@ struct DetailText {
     }
 
     mutating func pair(
-        _ key: String, _ value: String, _ style: Style, keyWidth: Int, indent: Int = 2
+        _ key: String, _ value: String, _ style: Style, keyWidth: Int, indent: Int = 2,
+        predicate: Predicate? = nil
     ) {
         let valueX = indent + keyWidth + 2
         var first = StyledText(String(repeating: " ", count: indent), theme.text)
@@ -67,12 +85,12 @@ struct DetailText {
             first.append(String(repeating: " ", count: keyWidth - keyTakes + 2), theme.text)
             first.append(rest.popFirst() ?? "", style)
         }
-        add(DetailLine(text: first, value: value))
+        add(DetailLine(text: first, value: value, predicate: predicate))
         for line in rest {
             add(
                 DetailLine(
                     text: StyledText(String(repeating: " ", count: valueX), theme.text)
-                        + StyledText(line, style), value: value))
+                        + StyledText(line, style), value: value, predicate: predicate))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Query
 internal import Telemetry
 internal import Terminal
 
@@ -58,7 +59,7 @@ enum SpanDetail {
         let count = span.attributes.pairs.count
         text.head("Attributes", count: count)
         if count == 0 { text.note("none") }
-        text.attributes(span.attributes)
+        text.attributes(span.attributes, of: .span)
         dropped(span.droppedAttributesCount, "attribute", &text)
     }
 
@@ -130,13 +131,13 @@ enum SpanDetail {
         let count = span.resource.attributes.pairs.count
         if count > 0 {
             text.head("Resource", count: count)
-            text.attributes(span.resource.attributes)
+            text.attributes(span.resource.attributes, of: .resource)
         }
         guard !span.scope.name.isEmpty || !span.scope.attributes.isEmpty else { return }
         text.head("Scope")
         let version = span.scope.version.isEmpty ? "" : " \(span.scope.version)"
         text.note(span.scope.name + version, text.theme.text)
-        text.attributes(span.scope.attributes)
+        text.attributes(span.scope.attributes, of: .scope)
     }
 
     private static func identity(
@@ -144,16 +145,21 @@ enum SpanDetail {
     ) {
         let theme = text.theme
         text.head("Span")
-        func row(_ key: String, _ value: String, _ style: Style? = nil) {
-            text.pair(key, value, style ?? theme.text, keyWidth: 8)
+        func row(_ key: String, _ value: String, _ style: Style? = nil, column: Column? = nil) {
+            let predicate = column.map {
+                Predicate(
+                    subject: Subject(field: .column($0)), operator: .equal, literals: [.text(value)]
+                )
+            }
+            text.pair(key, value, style ?? theme.text, keyWidth: 8, predicate: predicate)
         }
         row("span id", "\(span.spanID)")
         if let parent = span.parentID { row("parent", "\(parent)") }
         row("trace id", "\(span.traceID)")
         row("start", Format.dateAndTime(span.startUnixNano, zone: zone))
-        row("kind", span.kind.name)
-        row("status", span.status.name, span.isError ? theme.error : nil)
-        row("source", span.source.name)
+        row("kind", span.kind.name, column: .kind)
+        row("status", span.status.name, span.isError ? theme.error : nil, column: .status)
+        row("source", span.source.name, column: .source)
         if !span.traceState.isEmpty { row("state", span.traceState) }
         for oddity in oddities(node.oddities) { text.note("⚠ \(oddity)", theme.warning) }
     }

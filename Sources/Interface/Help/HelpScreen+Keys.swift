@@ -73,6 +73,7 @@ extension HelpScreen {
                 title: "Detail",
                 keys: [
                     KeyHint("⏎ Tab", "to the detail pane and on; Shift-Tab back"),
+                    KeyHint("⏎ x", "on a value: list the traces with it, without it"),
                     KeyHint("⏎", "on a link: open that trace, Esc comes back"),
                     KeyHint("|", "pane below, at the right, hidden"),
                     KeyHint("y Y", "copy trace id, span id; in the pane: y the value"),

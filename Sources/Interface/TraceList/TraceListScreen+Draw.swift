@@ -125,7 +125,8 @@ extension TraceListScreen {
         } else {
             canvas.put("where", x: 1, y: y, style: theme.accent)
             canvas.put(
-                FilterText.highlighted(query.filter, theme), x: promptStart, y: y, maxWidth: room)
+                FilterText.highlighted(query.filter, theme), x: promptStart, y: y, maxWidth: room,
+                truncation: .middle)
         }
     }
 

@@ -228,10 +228,14 @@ extension WaterfallScreen {
 
     private var hints: [KeyHint] {
         if let focus = detail.focus {
-            var hints = [KeyHint("↑↓", "move"), KeyHint("y", "copy value")]
-            if detail.columns.indices.contains(focus), detail.columns[focus].current?.link != nil {
-                hints.append(KeyHint("⏎", "open trace"))
+            var hints = [KeyHint("↑↓", "move")]
+            let line =
+                detail.columns.indices.contains(focus) ? detail.columns[focus].current : nil
+            if line?.link != nil { hints.append(KeyHint("⏎", "open trace")) }
+            if line?.predicate != nil {
+                hints += [KeyHint("⏎", "traces with it"), KeyHint("x", "without it")]
             }
+            hints.append(KeyHint("y", "copy value"))
             return hints + [
                 KeyHint("Tab", "next pane"), KeyHint("Esc", "spans"), KeyHint("?", "help"),
             ]

@@ -1,3 +1,4 @@
+internal import Query
 internal import Telemetry
 internal import Terminal
 
@@ -6,6 +7,8 @@ extension WaterfallScreen {
     enum Action: Sendable, Hashable {
         case close
         case open(TraceID)
+        /// List the traces that have, or don't have, a span with what this one has.
+        case filter(Predicate, of: SpanRecord, excluding: Bool)
     }
 
     var isTyping: Bool { prompt != nil }
@@ -120,9 +123,10 @@ extension WaterfallScreen {
         case "h", .left: detail.focus = max(0, focus - 1)
         case "l", .right: detail.focus = min(detail.columns.count - 1, focus + 1)
         case .escape, "q": detail.focus = nil
-        case .enter:
-            guard let link = detail.columns[focus].current?.link else { return Handled() }
-            return Handled(action: .open(link))
+        case .enter where detail.columns[focus].current?.link != nil:
+            return Handled(action: detail.columns[focus].current?.link.map(Action.open))
+        case .enter, "f": return filter(focus, excluding: false, &context)
+        case "x": return filter(focus, excluding: true, &context)
         case "y":
             if let value = detail.columns[focus].current?.value {
                 context.copy(value, named: "the value")
@@ -130,6 +134,18 @@ extension WaterfallScreen {
         default: return nil
         }
         return Handled()
+    }
+
+    private func filter(
+        _ focus: Int, excluding: Bool, _ context: inout ScreenContext
+    ) -> Handled {
+        guard let line = detail.columns[focus].current, let selectedSpan,
+            let predicate = line.predicate
+        else {
+            context.notify("no filter can ask for this; y copies it")
+            return Handled()
+        }
+        return Handled(action: .filter(predicate, of: selectedSpan, excluding: excluding))
     }
 
     private struct Handled {
