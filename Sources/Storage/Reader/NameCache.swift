@@ -11,6 +11,10 @@ struct NameCache {
 
     private static let maximumStrings = 1 << 15
     private static let maximumResources = 1 << 10
+    /// Of the strings, and again of what resources and scopes hold.
+    private static let maximumByteCount = 16 << 20
+    private var stringByteCount = 0
+    private var attributeByteCount = 0
 
     init(_ connection: Connection) throws(StoreError) {
         stringRow = try connection.statement("SELECT text FROM string WHERE id = ?1")
@@ -33,9 +37,25 @@ struct NameCache {
         stringRow.bind(row, at: 1)
         defer { stringRow.reset() }
         let text = try stringRow.step() ? stringRow.text(0) : ""
-        if strings.count >= NameCache.maximumStrings { strings.removeAll() }
+        stringByteCount += text.utf8.count
+        if strings.count >= NameCache.maximumStrings
+            || stringByteCount > NameCache.maximumByteCount
+        {
+            strings.removeAll()
+            stringByteCount = text.utf8.count
+        }
         strings[row] = text
         return text
+    }
+
+    /// Forgets resources and scopes before their attributes are too much to keep.
+    private mutating func makeRoom(_ attributes: Attributes) {
+        attributeByteCount += attributes.json.count
+        if attributeByteCount > NameCache.maximumByteCount {
+            resources.removeAll()
+            scopes.removeAll()
+            attributeByteCount = attributes.json.count
+        }
     }
 
     mutating func resource(_ row: Int64) throws(StoreError) -> Resource {
@@ -49,6 +69,7 @@ struct NameCache {
             attributes: Attributes(json: Array(resourceRow.bytes(3))),
             droppedAttributesCount: UInt32(truncatingIfNeeded: resourceRow.integer(2)),
             schemaURL: try string(resourceRow.optionalInteger(1)))
+        makeRoom(resource.attributes)
         if resources.count >= NameCache.maximumResources { resources.removeAll() }
         resources[row] = resource
         return resource
@@ -65,6 +86,7 @@ struct NameCache {
             attributes: Attributes(json: Array(scopeRow.bytes(4))),
             droppedAttributesCount: UInt32(truncatingIfNeeded: scopeRow.integer(3)),
             schemaURL: try string(scopeRow.optionalInteger(2)))
+        makeRoom(scope.attributes)
         if scopes.count >= NameCache.maximumResources { scopes.removeAll() }
         scopes[row] = scope
         return scope

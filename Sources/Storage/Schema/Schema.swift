@@ -23,8 +23,14 @@ struct Schema {
     /// Looks at a file without changing it.
     /// - Throws: where it is no database, another application's, or of a newer version.
     func state(of connection: Connection) throws(StoreError) -> State {
-        let application = try connection.integer("PRAGMA application_id") ?? 0
-        let found = try connection.integer("PRAGMA user_version") ?? 0
+        // At one moment: a process that makes the file just now does so in one transaction.
+        let (application, found, objects) = try connection.reading { () throws(StoreError) in
+            (
+                try connection.integer("PRAGMA application_id") ?? 0,
+                try connection.integer("PRAGMA user_version") ?? 0,
+                try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
+            )
+        }
         if application == Schema.applicationID {
             guard found <= version else {
                 throw StoreError(
@@ -35,7 +41,6 @@ struct Schema {
             }
             return .ours(version: found)
         }
-        let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
         guard application == 0, found == 0, objects == 0 else {
             throw StoreError(
                 .foreign,

@@ -22,7 +22,16 @@ package final class Monitor<Value>: @unchecked Sendable {
         condition = .allocate(capacity: 1)
         condition.initialize(to: pthread_cond_t())
         pthread_mutex_init(mutex, nil)
+        #if canImport(Glibc)
+        // Deadlines by a clock that nobody sets: one turned back would let waits last for hours.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+        #else
         pthread_cond_init(condition, nil)
+        #endif
     }
 
     deinit {
@@ -58,9 +67,14 @@ package final class Monitor<Value>: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         var deadline = timespec()
         if let milliseconds {
-            let end = FileSystem.unixNano &+ milliseconds &* 1_000_000
-            deadline.tv_sec = time_t(end / 1_000_000_000)
-            deadline.tv_nsec = Int(end % 1_000_000_000)
+            #if canImport(Glibc)
+            clock_gettime(CLOCK_MONOTONIC, &deadline)
+            #else
+            clock_gettime(CLOCK_REALTIME, &deadline)
+            #endif
+            let nanoseconds = Int64(deadline.tv_nsec) &+ milliseconds &* 1_000_000
+            deadline.tv_sec += time_t(nanoseconds / 1_000_000_000)
+            deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
         }
         while !isReady(value) {
             if milliseconds == nil {
