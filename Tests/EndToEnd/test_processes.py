@@ -212,3 +212,16 @@ def test_a_reader_that_goes_away_leaves_nothing_behind(tmp_path):
         env=environment(tmp_path, TMPDIR=str(temporary)), stderr=subprocess.PIPE, text=True, timeout=60)
     assert result.returncode == 0
     assert not list(temporary.glob("*/*"))
+
+
+def test_imports_at_the_same_time_wait_for_each_other(database, tmp_path):
+    for number in range(4):
+        one = spans.javascript([spans.javascript_span("one", "ab" * 16, f"{number + 1:016x}")])
+        (tmp_path / f"{number}.json").write_text(json.dumps(one))
+    imports = [subprocess.Popen([BINARY, "import", tmp_path / f"{number}.json", "--db", database],
+                                env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+               for number in range(4)]
+    for one in imports:
+        said = one.communicate(timeout=30)
+        assert one.returncode == 0, said
+    assert len(stored(database)) == 4

@@ -2,6 +2,12 @@ internal import Interface
 internal import Storage
 internal import Telemetry
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// `tracetop import FILE…|-`.
 struct ImportCommand {
     let context: CommandContext
@@ -35,30 +41,50 @@ struct ImportCommand {
 
     private func makeImporter() throws(CommandFailure) -> any SpanImporter {
         let location = try context.location()
-        if let owner = SpanStore.owner(of: location) { return try ReceiverImporter(owner) }
         // An import forgets nothing: what is kept is for the process that receives to say.
         var options = WriterOptions()
         options.isDurable = context.invocation.isDurable
-        do {
-            return DirectImporter(try SpanWriter(location, options: options))
-        } catch {
-            // One began to receive just now.
-            if case .locked(let owner) = error.reason { return try ReceiverImporter(owner) }
-            throw CommandFailure(error)
+        var attempts = 20
+        while true {
+            attempts -= 1
+            if let owner = receiver(of: location) { return try ReceiverImporter(owner) }
+            do throws(StoreError) {
+                return DirectImporter(try SpanWriter(location, options: options))
+            } catch {
+                // One began to receive just now.
+                guard case .locked = error.reason, attempts > 0 else { throw CommandFailure(error) }
+            }
         }
+    }
+
+    /// The process that receives, nil where none does. One without addresses is just starting, or
+    /// imports itself: it is given some seconds to listen, or to end.
+    private func receiver(of location: StoreLocation) -> LockOwner? {
+        var owner = SpanStore.owner(of: location)
+        for _ in 0..<100 where owner?.addresses.isEmpty == true {
+            usleep(50_000)
+            owner = SpanStore.owner(of: location)
+        }
+        return owner
     }
 
     private func say(
         _ count: TraceInput.Count, _ importer: any SpanImporter, isComplete: Bool
     ) throws(CommandFailure) {
         guard isComplete || count.spans > 0 else { return }
-        var text = Format.counted(count.spans, "span") + " imported"
-        if !isComplete { text += " before what cannot be read" }
+        let committed = importer.committed
+        let imported = committed?.spans ?? count.spans
+        var text = Format.counted(imported, "span") + " imported"
+        if imported < count.spans {
+            text += " before storing failed"
+        } else if !isComplete {
+            text += " before what cannot be read"
+        }
         if !importer.route.isEmpty { text += " " + importer.route }
-        if let stored = importer.storedCount, stored < count.spans {
+        if let stored = committed?.new, stored < imported {
             text +=
                 ": \(Format.grouped(stored)) new, "
-                + "\(Format.grouped(count.spans - stored)) known already"
+                + "\(Format.grouped(imported - stored)) known already"
         }
         try context.output.writeLine(text)
         if !count.rejections.isEmpty {

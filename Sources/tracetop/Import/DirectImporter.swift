@@ -13,7 +13,8 @@ final class DirectImporter: SpanImporter {
     private struct Progress {
         var submitted = 0
         var completed = 0
-        var stored = 0
+        var spans = 0
+        var new = 0
         var failure: SinkError?
     }
 
@@ -34,12 +35,15 @@ final class DirectImporter: SpanImporter {
         guard !batch.spans.isEmpty || !batch.rejections.isEmpty else { return }
         let shared = shared
         shared.progress.withLock { $0.submitted += 1 }
+        let count = batch.spans.count
         while true {
             let isTaken = writer.submit(batch, from: .import) { result in
                 shared.progress.withLock { progress in
                     progress.completed += 1
                     switch result {
-                    case .success(let receipt): progress.stored += receipt.stored
+                    case .success(let receipt):
+                        progress.spans += count
+                        progress.new += receipt.stored
                     case .failure(let error): progress.failure = progress.failure ?? error
                     }
                 }
@@ -58,7 +62,9 @@ final class DirectImporter: SpanImporter {
         try check()
     }
 
-    var storedCount: Int? { shared.progress.withLock(\.stored) }
+    var committed: (spans: Int, new: Int)? {
+        shared.progress.withLock { ($0.spans, $0.new) }
+    }
 
     private func check() throws(CommandFailure) {
         if let failure = shared.progress.withLock(\.failure) {

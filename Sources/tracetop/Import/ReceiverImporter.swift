@@ -18,7 +18,7 @@ final class ReceiverImporter: SpanImporter {
 
     private let client: HTTPClient
     let route: String
-    let storedCount: Int? = nil
+    let committed: (spans: Int, new: Int)? = nil
 
     /// - Throws: where the process does not receive OTLP over HTTP, or cannot be reached.
     init(_ owner: LockOwner) throws(CommandFailure) {
