@@ -42,7 +42,7 @@ struct ProtobufFault: Error {
                 "an attribute value of a resource or scope is nested more than "
                     + "\(Limits.valueDepth) levels deep")
         case .tooLarge:
-            WireError(.tooLarge, at: position, "the body holds more than a batch can take (4 GiB)")
+            WireError(.tooLarge, at: position, "the body holds more than a batch can take")
         }
     }
 }
