@@ -179,6 +179,24 @@ import Testing
         #expect(driver.hasLine("level 9999"))
     }
 
+    /// Zooming about the very end of a trace as long as a trace can be.
+    @Test func theLongestTraceZooms() {
+        var driver = ScreenDriver(width: 160, height: 45)
+        var spans = [BrokenTrace.span(1, nil, "all", 0, 0), BrokenTrace.span(2, 1, "end", 0, 0)]
+        spans[0].startUnixNano = 0
+        spans[0].endUnixNano = .max
+        spans[1].startUnixNano = .max - 1
+        spans[1].endUnixNano = .max
+        driver.store(spans, arrival: 1)
+        driver.send(.recent([]))
+        driver.press("s", .enter, "G")
+        for key: Key in ["z", "z", ">", "<", "Z", ">", "z", "z", "g", "z", "<", "Z", "Z", "Z", "Z"]
+        {
+            driver.press(key)
+            #expect(driver.hasLine("all"))
+        }
+    }
+
     @Test func timesAtTheEndsOfWhatTheyCanBeAreShown() {
         var driver = ScreenDriver(width: 100, height: 30)
         driver.store(RandomInputTests.extremes, arrival: driver.now)

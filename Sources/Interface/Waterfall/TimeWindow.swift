@@ -11,9 +11,11 @@ struct TimeWindow: Sendable, Hashable {
 
     var length: Int64 { end &- start }
 
-    /// Where an offset lies, from 0 at the start to `columns` at the end; outside of it as well.
+    /// Where an offset lies, from 0 at the start to `columns` at the end; outside of it as well, as
+    /// far as any screen could reach.
     func column(_ offset: Int64, columns: Int) -> Double {
-        (Double(offset) - Double(start)) / Double(max(1, length)) * Double(columns)
+        let column = (Double(offset) - Double(start)) / Double(max(1, length)) * Double(columns)
+        return min(max(-1e6, column), 1e6)
     }
 
     /// The window `factor` times as long about `center`, within 0 and `whole`.
@@ -22,12 +24,19 @@ struct TimeWindow: Sendable, Hashable {
         let wanted = min(Double(max(1, whole)), max(shortest, Double(length) * factor))
         let part = min(1, max(0, Double(center &- start) / Double(max(1, length))))
         let from = Double(center) - part * wanted
-        return TimeWindow(start: Int64(from), end: Int64(from + wanted)).clamped(to: whole)
+        return TimeWindow(start: Self.time(from), end: Self.time(from + wanted))
+            .clamped(to: whole)
+    }
+
+    /// Rounded, at most what a time can be.
+    private static func time(_ nanoseconds: Double) -> Int64 {
+        Int64(exactly: nanoseconds.rounded()) ?? (nanoseconds < 0 ? .min : .max)
     }
 
     /// The window moved by a part of its length.
     func panned(by part: Double, whole: Int64) -> TimeWindow {
-        let distance = Int64(Double(length) * part)
+        let wanted = Self.time(Double(length) * part)
+        let distance = min(max(wanted, -max(0, start)), max(0, whole &- end))
         return TimeWindow(start: start &+ distance, end: end &+ distance).clamped(to: whole)
     }
 
