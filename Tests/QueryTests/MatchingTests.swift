@@ -80,6 +80,24 @@ struct MatchingTests {
         #expect(try !Filter.parse(text).matches(Self.span))
     }
 
+    @Test(arguments: [
+        ("error.type = 503", "asks for no text; if it is one, write \"503\""),
+        ("name = x AND NOT (a.b in (x, 1))", "asks for no text; if it is one, write \"1\""),
+        ("http.status_code = \"200\"", "asks for a text; if it is none, write 200"),
+        ("cache.hit = \"true\"", "asks for a text; if it is none, write true"),
+        ("http.status_code contains 20", "asks texts; if it is a number, compare it with = > <"),
+    ])
+    func hintsAtTheOtherType(text: String, hint: String) throws {
+        #expect(try Filter.parse(text).expression.typeHint?.hasSuffix(hint) == true)
+    }
+
+    @Test(arguments: [
+        "name = 404", "version = 1.4.0", "a > 3", "wait = 20ms", "a exists", "user contains ada",
+    ])
+    func hintsAtNothing(text: String) throws {
+        #expect(try Filter.parse(text).expression.typeHint == nil)
+    }
+
     @Test func aSpanInProgressHasNoDuration() throws {
         var span = Self.span
         span.endUnixNano = nil

@@ -41,16 +41,20 @@ struct TracesCommand {
         let limit = isImplied ? TracesCommand.terminalLimit : limit
         var table = TraceTable(context)
         try forEach(reader, limit: limit) { table.add($0) }
-        guard !table.isEmpty else {
-            let isFiltered = context.invocation.filter != nil
-            Diagnostics.say(isFiltered ? "no trace has such a span" : "there are no traces")
-            return
-        }
+        guard !table.isEmpty else { return sayThatThereAreNone() }
         try context.print(table.table)
         if isImplied, table.count == TracesCommand.terminalLimit {
             try context.output.flush()
             Diagnostics.say("there may be more: --limit 0 lists all")
         }
+    }
+
+    private func sayThatThereAreNone() {
+        guard let filter = context.invocation.filter else {
+            return Diagnostics.say("there are no traces")
+        }
+        let hint = filter.expression.typeHint.map { "; \($0)" } ?? ""
+        Diagnostics.say("no trace has such a span\(hint)")
     }
 
     private func printJSON(_ reader: SpanReader?) throws(CommandFailure) {
