@@ -129,6 +129,9 @@ import Testing
         let stage = try Stage()
         stage.store(20)
         stage.shows("20 traces")
+        // The list may still lag behind the count in the header.
+        stage.press("j")
+        stage.shows("/20")
         stage.press("G", .enter)
         stage.shows("POST /api/messages   ")
         // Past the status to the first attribute.
@@ -148,6 +151,8 @@ import Testing
         stage.shows("4/20")
         stage.press(.escape)
         stage.shows("GET /boom")
+        stage.press("j")
+        stage.shows("/20")
         stage.press("G", .enter)
         stage.shows("17 spans")
         stage.press(.enter, "j", "j", "j", "j", "x")

@@ -39,6 +39,22 @@ import Testing
         #expect(driver.lines.count { $0.contains("SELECT message") } == 12)
     }
 
+    @Test func sortsTheChildrenOfEachSpan() {
+        var driver = opened()
+        func row(_ name: String) -> Int? { driver.lines.firstIndex { $0.contains(name) } }
+        driver.press("G", "k")
+        #expect(driver.selectedLine?.text.contains("render") ?? false)
+        driver.press("o")
+        #expect(driver.hasLine("longest first"))
+        #expect(driver.selectedLine?.text.contains("render") ?? false)
+        // 98 ms, 71 ms, 9.8 ms; the children stay with their parents.
+        driver.press("g", "-", "l")
+        let rows = ["create_message", "render", "POST /notify"].compactMap(row)
+        #expect(rows.count == 3 && rows == rows.sorted())
+        driver.press("o", "o", "=")
+        #expect(!driver.hasLine("first"))
+    }
+
     @Test func jumpsFromErrorToErrorAlsoIntoWhatIsFolded() {
         var driver = opened()
         driver.press("-", "e")

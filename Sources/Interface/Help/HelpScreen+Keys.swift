@@ -54,6 +54,7 @@ extension HelpScreen {
                     KeyHint("→ l", "unfold, or go to the first child"),
                     KeyHint("- =", "fold all, unfold all"),
                     KeyHint("*", "fold or unfold all below"),
+                    KeyHint("o", "sort children by start, duration, own time"),
                 ]),
             Section(
                 title: "Find",

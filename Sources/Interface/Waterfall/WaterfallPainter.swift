@@ -9,6 +9,8 @@ struct WaterfallPainter {
     let theme: Theme
     let hues: ServiceHues
     var folded: Set<SpanID> = []
+    /// Nil for children by their start.
+    var order: SiblingOrder?
     var showsCriticalPath = true
     /// Lower-case text to mark in names.
     var search = ""
@@ -122,7 +124,8 @@ struct WaterfallPainter {
         var below = node
         while let parent = content.tree.nodes[below].parent {
             let depth = content.tree.nodes[parent].depth
-            let isLast = content.tree.nodes[parent].children.last == below
+            let isLast =
+                order?.isLast(below) ?? (content.tree.nodes[parent].children.last == below)
             if !isLast || below == node {
                 let scalar = below == node ? (isLast ? "└" : "├") : "│"
                 canvas.put(scalar, x: columns.nameX + depth * 2, y: y, style: theme.faint)

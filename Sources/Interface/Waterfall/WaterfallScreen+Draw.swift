@@ -34,7 +34,7 @@ extension WaterfallScreen {
                 width: layout.rows.width, widestName: widestName,
                 widestService: content.services.count > 1 ? widestService : 0),
             window: shownWindow, theme: theme, hues: context.hues, folded: folded,
-            showsCriticalPath: showsCriticalPath, search: search)
+            order: order, showsCriticalPath: showsCriticalPath, search: search)
         canvas.within(
             Rect(x: layout.rows.x, y: layout.axisRow, width: layout.rows.width, height: 1)
         ) { canvas in
@@ -136,7 +136,7 @@ extension WaterfallScreen {
         }
     }
 
-    /// What is searched for, and how far the axis is zoomed.
+    /// What is searched for, how children are sorted, and how far the axis is zoomed.
     private func stateText(_ theme: Theme) -> StyledText {
         var text = StyledText()
         if !search.isEmpty {
@@ -144,6 +144,10 @@ extension WaterfallScreen {
             text.append("/\(search.prefix(24))", theme.accent)
             text.append(
                 " \(place ?? "")\(Format.grouped(matches.count)) found", theme.dim)
+        }
+        if sort != .start {
+            if !text.runs.isEmpty { text.append("   ", theme.dim) }
+            text.append(sort.name, theme.accent)
         }
         if window != nil {
             let factor = Double(wholeLength) / Double(max(1, shownWindow.length))
@@ -246,7 +250,8 @@ extension WaterfallScreen {
         if !search.isEmpty { hints.append(KeyHint("n", "next")) }
         return hints + [
             KeyHint("⏎", "detail"), KeyHint("c", "critical path"), KeyHint("z", "zoom"),
-            KeyHint("|", "pane"), KeyHint("y", "copy id"), KeyHint("Esc", "back"),
+            KeyHint("o", "sort"), KeyHint("|", "pane"), KeyHint("y", "copy id"),
+            KeyHint("Esc", "back"),
             KeyHint("?", "help"),
         ]
     }

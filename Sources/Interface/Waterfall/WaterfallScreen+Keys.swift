@@ -41,6 +41,9 @@ extension WaterfallScreen {
             if !jump(backwards: key == "E", to: { $0.isError($1) }) {
                 context.notify("no span of this trace has an error")
             }
+        case "o":
+            sort(by: sort.next)
+            context.notify("children sorted: \(sort.name)")
         case "c":
             showsCriticalPath.toggle()
             context.notify(showsCriticalPath ? "critical path shown" : "critical path hidden")

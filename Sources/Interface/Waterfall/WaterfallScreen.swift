@@ -12,6 +12,8 @@ struct WaterfallScreen: Sendable {
     private(set) var version = 0
 
     private(set) var folded: Set<SpanID> = []
+    private(set) var sort = SiblingSort.start
+    private(set) var order: SiblingOrder?
     /// The nodes that show, from the top.
     private(set) var rows: [Int] = []
     private(set) var selectedRow = 0
@@ -47,6 +49,7 @@ struct WaterfallScreen: Sendable {
         let selected = selectedNode.flatMap { self.content?.tree.nodes[$0].spanID }
         isMissing = false
         self.content = content
+        order = SiblingOrder(content, by: sort)
         version += 1
         for service in content.services {
             context.hues.learn(service)
@@ -58,9 +61,9 @@ struct WaterfallScreen: Sendable {
 
     /// Works out the rows anew and keeps a span selected, on its line of the screen.
     private mutating func arrange(keeping spanID: SpanID?) {
-        guard let content else { return }
+        guard let content, let order else { return }
         let line = selectedRow - scrollTop
-        rows = content.rows(folded: folded)
+        rows = content.rows(order, folded: folded)
         if let spanID, let row = rows.firstIndex(where: { content.tree.nodes[$0].spanID == spanID })
         {
             selectedRow = row
@@ -108,14 +111,13 @@ struct WaterfallScreen: Sendable {
             if folded.remove(content.tree.nodes[parent].spanID) != nil { hides = true }
             above = content.tree.nodes[parent].parent
         }
-        if hides { rows = content.rows(folded: folded) }
+        if hides, let order { rows = content.rows(order, folded: folded) }
         if let row = rows.firstIndex(of: node) { selectedRow = row }
     }
 
     /// The next or previous node for which `isWanted`, going round at the ends; folded ones too.
     mutating func jump(backwards: Bool, to isWanted: (WaterfallTree, Int) -> Bool) -> Bool {
-        guard let content, let selectedNode else { return false }
-        let order = content.tree.order
+        guard let content, let selectedNode, let order = order?.nodes else { return false }
         guard let place = order.firstIndex(of: selectedNode) else { return false }
         for step in 1...order.count {
             let index = (place + (backwards ? order.count - step : step)) % order.count
@@ -125,6 +127,16 @@ struct WaterfallScreen: Sendable {
             }
         }
         return false
+    }
+
+    /// Sorts the children of each span; the selected one stays on its line.
+    mutating func sort(by sort: SiblingSort) {
+        guard let content else { return }
+        self.sort = sort
+        let selected = selectedNode.map { content.tree.nodes[$0].spanID }
+        order = SiblingOrder(content, by: sort)
+        arrange(keeping: selected)
+        if !search.isEmpty { find(search) }
     }
 
     // MARK: Folding
@@ -179,9 +191,9 @@ struct WaterfallScreen: Sendable {
     mutating func find(_ text: String) {
         search = text
         matches = []
-        guard !text.isEmpty, let content else { return }
+        guard !text.isEmpty, let content, let order else { return }
         let search = SpanSearch(text)
-        matches = content.tree.order.filter { node in
+        matches = order.nodes.filter { node in
             content.tree.nodes[node].span.map { search.matches(content.tree.spans[$0]) } ?? false
         }
     }

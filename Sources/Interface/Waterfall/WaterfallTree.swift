@@ -48,11 +48,11 @@ public struct WaterfallTree: Sendable {
     func hasChildren(_ node: Int) -> Bool { !tree.nodes[node].children.isEmpty }
 
     /// The nodes that show when `folded` ones hide what is below them, in order. O(n).
-    func rows(folded: Set<SpanID>) -> [Int] {
-        guard !folded.isEmpty else { return tree.order }
+    func rows(_ order: SiblingOrder, folded: Set<SpanID>) -> [Int] {
+        guard !folded.isEmpty else { return order.nodes }
         var rows: [Int] = []
         var hiddenBelow = Int.max
-        for node in tree.order {
+        for node in order.nodes {
             let depth = tree.nodes[node].depth
             if depth > hiddenBelow { continue }
             hiddenBelow = .max
