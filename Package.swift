@@ -47,7 +47,6 @@ let package = Package(
             brew: "libmicrohttpd"),
         .target(
             name: "CSimdJSON",
-            cxxSettings: [.unsafeFlags(["-std=c++17"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CPlatform"),
 

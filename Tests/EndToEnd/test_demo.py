@@ -3,10 +3,11 @@
 import datetime
 import json
 import re
+import subprocess
 
 import pytest
 from driver.screen import Screen
-from driver.tracetop import REPOSITORY, SAMPLES, environment, run
+from driver.tracetop import BINARY, REPOSITORY, SAMPLES, environment, run
 
 EXPECTED = json.loads((SAMPLES / "otlp-http.json").read_text())
 
@@ -40,6 +41,26 @@ def test_its_times_are_shifted_to_now(printed):
 def test_nothing_of_it_stays(printed, tmp_path):
     run("demo", env=environment(tmp_path, TRACETOP_SAMPLES=str(SAMPLES), TMPDIR=str(tmp_path)), timeout=60)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_it_finds_what_was_installed_beside_it(tmp_path):
+    """As `make install PREFIX=…` lays it out, started by name from elsewhere."""
+    prefix, elsewhere = tmp_path / "prefix", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = ["make", "-C", REPOSITORY, "install", f"PREFIX={prefix}", f"RELEASE={BINARY}"]
+    subprocess.run(command, check=True, capture_output=True, env=environment(tmp_path))
+    assert (prefix / "share/man/man1/tracetop.1").exists()
+    result = subprocess.run(
+        ["tracetop", "demo"], cwd=elsewhere, capture_output=True, text=True, timeout=60,
+        env=environment(tmp_path, PATH=f"{prefix}/bin:{environment(tmp_path)['PATH']}"))
+    assert result.returncode == 0, result.stderr
+    assert f"{EXPECTED['spans']:,} spans" in result.stdout
+
+
+def test_without_sample_data_it_says_where_it_looked(tmp_path):
+    result = run("demo", "--samples", tmp_path, home=tmp_path)
+    assert result.returncode == 2
+    assert str(tmp_path) in result.stderr and "--samples" in result.stderr
 
 
 def test_in_a_terminal_it_opens_the_interface(tmp_path):
