@@ -16,6 +16,15 @@ struct TableTests {
             ])
     }
 
+    @Test func aHugeNameWidensNoOtherLineWithoutATerminal() {
+        var table = Table([.init("name", minimumWidth: 4), .init("id")])
+        table.add([.init(String(repeating: "x", count: 1_000_000)), .init("1")])
+        table.add([.init("y"), .init(String(repeating: "2", count: 300))])
+        let lines = table.lines(width: nil, profile: plain)
+        #expect(lines[1].hasSuffix("x…  1") && displayWidth(lines[1]) == 203)
+        #expect(displayWidth(lines[2]) == 502)
+    }
+
     @Test func theWidestGivesWayWhereThereIsNoRoom() {
         var table = Table([.init("a", minimumWidth: 4), .init("b", .right)])
         table.add([.init("abcdefghij"), .init("100")])

@@ -26,6 +26,10 @@ struct Table {
         }
     }
 
+    /// What a cell that may be cut takes at most where no terminal sets the width: one name of a
+    /// megabyte would make every line so long.
+    private static let widestCell = 200
+
     var columns: [Column]
     private(set) var rows: [[Cell]] = []
 
@@ -68,6 +72,10 @@ struct Table {
             rows.reduce(displayWidth(columns[index].title)) { widest, row in
                 index < row.count ? max(widest, displayWidth(row[index].text)) : widest
             }
+        }
+        for index in columns.indices {
+            guard let minimum = columns[index].minimumWidth else { continue }
+            widths[index] = min(widths[index], max(minimum, width ?? Table.widestCell))
         }
         guard let width else { return widths }
         var excess = widths.reduce(0, +) + 2 * max(0, columns.count - 1) - width
