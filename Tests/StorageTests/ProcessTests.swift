@@ -35,6 +35,36 @@ import Testing
         try fixture.write(SpanBatch(SampleSpan(1, 1)))
     }
 
+    @Test func whoHoldsTheWriteLockIsWaitedForButNotByAStop() throws {
+        let fixture = try StoreFixture()
+        let writer = try fixture.writer()
+        let other = try Connection(path: fixture.path, access: .readWrite)
+        try other.execute("BEGIN IMMEDIATE")
+        let first = Box<Result<CommitReceipt, SinkError>?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        _ = writer.submit(SpanBatch(SampleSpan(1, 1)), from: .otlpHTTP) {
+            first.value = $0
+            done.signal()
+        }
+        // Longer than one try.
+        Thread.sleep(forTimeInterval: 0.6)
+        try other.execute("ROLLBACK")
+        done.wait()
+        #expect(try first.value?.get().stored == 1)
+
+        try other.execute("BEGIN IMMEDIATE")
+        _ = writer.submit(SpanBatch(SampleSpan(2, 1)), from: .otlpHTTP) { first.value = $0 }
+        let started = ContinuousClock.now
+        writer.stop()
+        #expect(ContinuousClock.now - started < .seconds(2))
+        guard case .failure(let error)? = first.value else {
+            Issue.record("Something was stored that could not be.")
+            return
+        }
+        #expect(error.isRetryable)
+        try other.execute("ROLLBACK")
+    }
+
     @Test func aLockFileOfADeadOwnerIsNoLock() throws {
         let fixture = try StoreFixture()
         try #"{"pid":1,"addresses":["otlp-http 127.0.0.1:4318"]}"#.write(

@@ -39,7 +39,7 @@ final class Connection {
         }
         self.path = path
         handle = opened
-        sqlite3_busy_timeout(handle, busyMilliseconds)
+        waitForOthers(milliseconds: busyMilliseconds)
         if access == .queryOnly { try execute("PRAGMA query_only = 1") }
     }
 
@@ -48,6 +48,11 @@ final class Connection {
         // The last connection of all copies the WAL back and removes it; statements that are
         // still held elsewhere keep the connection alive until they go.
         sqlite3_close_v2(handle)
+    }
+
+    /// How long to wait for another process's transaction.
+    func waitForOthers(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
     }
 
     /// The statement for `sql`, prepared on first use.

@@ -62,6 +62,7 @@ public final class SpanWriter: SpanSink {
             PRAGMA temp_store = MEMORY;
             PRAGMA secure_delete = OFF
             """)
+        connection.waitForOthers(milliseconds: WriterLoop.busyMilliseconds)
         return connection
     }
 

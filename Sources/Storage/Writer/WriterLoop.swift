@@ -8,6 +8,9 @@ final class WriterLoop {
     private static let idleMilliseconds: Int64 = 1000
     /// Spans that retention handles in one transaction, some milliseconds.
     private static let stepSpans = 1024
+    /// How long one try of a transaction waits for another process's, and how many there are.
+    static let busyMilliseconds: Int32 = 250
+    private static let busyTries = 20
 
     private var connection: Connection?
     private var ingest: Ingest?
@@ -70,13 +73,15 @@ final class WriterLoop {
         guard let ingest else { return }
         do {
             let first = ingest.position.nextSpan
-            let receipts = try ingest.transaction { () throws(StoreError) in
-                for (receiver, counted) in counts { ingest.count(counted, from: receiver) }
-                var receipts: [CommitReceipt] = []
-                for job in jobs {
-                    receipts.append(try ingest.write(job.batch, from: job.receiver))
+            let receipts = try waitingForOthers { () throws(StoreError) in
+                try ingest.transaction { () throws(StoreError) in
+                    for (receiver, counted) in counts { ingest.count(counted, from: receiver) }
+                    var receipts: [CommitReceipt] = []
+                    for job in jobs {
+                        receipts.append(try ingest.write(job.batch, from: job.receiver))
+                    }
+                    return receipts
                 }
-                return receipts
             }
             settle(jobs, nil)
             for (job, receipt) in zip(jobs, receipts) { job.completion(.success(receipt)) }
@@ -85,6 +90,23 @@ final class WriterLoop {
             giveBack(counts)
             handle(error, jobs)
         }
+    }
+
+    /// Tries again while another process holds SQLite's write lock: for 5 s, but not once the writer
+    /// is to stop.
+    private func waitingForOthers<Result>(
+        _ body: () throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        for _ in 1..<WriterLoop.busyTries {
+            do throws(StoreError) {
+                return try body()
+            } catch {
+                guard case .busy = error.reason, queue.withLock({ $0.phase == .running }) else {
+                    throw error
+                }
+            }
+        }
+        return try body()
     }
 
     /// Nothing of the group was committed. A batch that can never be stored must not take its
