@@ -18,10 +18,13 @@ extension TerminalSession {
     public func nextEvent(timeout: Duration? = nil) -> InputEvent? {
         let deadline = timeout.map { ContinuousClock.now + $0 }
         while true {
-            if let event = parser.next() { return noted(event) }
+            if let event = parser.next() ?? settled() {
+                unfinishedUntil = nil
+                return noted(event)
+            }
             if !pending.isEmpty { return pending.removeFirst() }
             let left = deadline.map { milliseconds(until: $0) }
-            let patience = parser.patience
+            let patience = unfinishedUntil.map { milliseconds(until: $0) }
             let wait = min(left ?? .max, patience ?? .max)
             switch waitForInput(milliseconds: wait == .max ? -1 : wait) {
             case .something:
@@ -29,13 +32,31 @@ extension TerminalSession {
             case .gone:
                 return .terminate(signal: SIGHUP)
             case .nothing:
-                if let patience, patience <= left ?? .max {
-                    if let event = parser.flush() { return noted(event) }
-                } else if left != nil {
-                    return nil
-                }
+                if let left, left < patience ?? .max { return nil }
             }
         }
+    }
+
+    /// What has waited for its rest long enough: an Escape, say. Counted from when it began, not
+    /// from the last wake-up: those may come all the time.
+    private func settled() -> InputEvent? {
+        guard let patience = parser.patience else {
+            unfinishedUntil = nil
+            return nil
+        }
+        let until = unfinishedUntil ?? .now + .milliseconds(patience)
+        unfinishedUntil = until
+        guard until <= .now else { return nil }
+        unfinishedUntil = nil
+        // The rest may have come while nobody looked.
+        guard isInputWaiting else { return parser.flush() }
+        _ = waitForInput(milliseconds: 0)
+        return parser.next()
+    }
+
+    private var isInputWaiting: Bool {
+        var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) > 0
     }
 
     private enum Arrival {
@@ -58,6 +79,7 @@ extension TerminalSession {
         let length = read(input, &buffer, buffer.count)
         if length > 0 {
             parser.feed(buffer[..<length])
+            unfinishedUntil = nil
             return .something
         }
         return length < 0 && (errno == EINTR || errno == EAGAIN) ? .something : .gone

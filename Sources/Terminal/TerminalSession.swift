@@ -36,6 +36,8 @@ public final class TerminalSession {
     private let screen: OpaquePointer
     private let term: String
     var parser = InputParser()
+    /// When a sequence that has begun is taken for what it is so far.
+    var unfinishedUntil: ContinuousClock.Instant?
     /// Events that came together with the one returned.
     var pending: [InputEvent] = []
     var painter: CellPainter

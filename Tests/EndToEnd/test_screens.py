@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import threading
 import unicodedata
 
 import pytest
@@ -68,6 +69,26 @@ def test_traces_appear_as_they_arrive(browsing):
         post(address, spans.body([spans.span(f"GET /rows/{number}")], service="store"))
         screen.shows(f"GET /rows/{number}", "store")
     assert screen.row_of("GET /rows/2") < screen.row_of("GET /rows/0") < screen.row_of("POST /checkout")
+
+
+def test_escape_is_a_key_of_its_own_while_traces_flood_in(browsing):
+    screen, address = browsing
+    post(address, spans.body([spans.span("first")]))
+    screen.shows("first")
+    over = threading.Event()
+
+    def flood():
+        while not over.is_set():
+            post(address, spans.body([spans.span("more")]))
+
+    sender = threading.Thread(target=flood, daemon=True)
+    sender.start()
+    try:
+        for _ in range(3):
+            screen.presses("/").shows("Ctrl-u clear").presses("Escape").shows("s sort")
+    finally:
+        over.set()
+        sender.join()
 
 
 def test_the_selection_stays_when_traces_arrive(browsing):
