@@ -225,3 +225,43 @@ def test_imports_at_the_same_time_wait_for_each_other(database, tmp_path):
         said = one.communicate(timeout=30)
         assert one.returncode == 0, said
     assert len(stored(database)) == 4
+
+
+@pytest.mark.parametrize("command", [["traces"], ["traces", "--format", "json"], ["keys"], ["stats"], ["export"]],
+                         ids=" ".join)
+def test_a_full_disk_is_said_and_ends_with_2(server, database, command):
+    assert post(server.address, spans.body([spans.span()])).status == 200
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run([BINARY, *command, "--db", database], stdout=full, stderr=subprocess.PIPE, text=True,
+                                env=environment(database.parent))
+    assert result.returncode == 2
+    assert "stdout" in result.stderr and "No space left" in result.stderr
+
+
+def test_colours_are_for_terminals_unless_asked_for(server, database):
+    made = spans.span(error=True)
+    assert post(server.address, spans.body([made])).status == 200
+    for command in (["traces"], ["show", made.trace_id.hex()]):
+        assert "\x1b" not in run(*command, database=database).stdout
+        assert "\x1b[" in run(*command, "--color", "always", database=database).stdout
+    with Screen(database.parent) as screen:
+        for variable, options, is_coloured in (("", "", True), ("NO_COLOR=1", "", False), ("", "--color never", False),
+                                               ("NO_COLOR=1", "--color always", True)):
+            before = len(screen.raw)
+            screen.enters(f"clear; {variable} {BINARY} traces --db {database} {options}; echo end''ed").shows("ended")
+            assert (b"\x1b[0;1m" in screen.raw[before:]) == is_coloured, (variable, options)
+
+
+def test_options_stand_before_and_behind_the_command(server, database):
+    assert post(server.address, spans.body([spans.span()])).status == 200
+    listed = ask("traces", database=database)
+    for words in (["--db", database, "traces", "--format", "json"], [f"--db={database}", "--format=json", "traces"],
+                  ["--format", "csv", "traces", "--db", "elsewhere.db", "--format", "json", "--db", database]):
+        assert json.loads(run(*words, home=database.parent).stdout) == listed
+
+
+def test_without_a_terminal_it_prints_what_is_stored(server, database):
+    assert post(server.address, spans.body([spans.span("checkout")])).status == 200
+    result = run(database=database)
+    assert result.returncode == 0 and "no terminal" in result.stderr
+    assert result.stdout.count("checkout") == 3 and "1 span in 1 trace" in result.stdout
