@@ -46,6 +46,62 @@ import Testing
         #expect(try reader.spans(of: TraceID(high: 0xABCD, low: 1)).isEmpty)
     }
 
+    /// Most of the file is texts that only one span names: they must go with it, and nothing that
+    /// a span that stays names may go.
+    @Test func longTextsGoWithTheSpansThatNamedThem() throws {
+        let fixture = try StoreFixture()
+        func spans(_ round: Int) -> [SampleSpan] {
+            (0..<10).map { number in
+                // Each trace gets its spans in two rounds, so that traces cross epochs.
+                SampleSpan(
+                    UInt64(round / 2 * 10 + number), UInt64(round + 1),
+                    parent: UInt64(round & ~1) == UInt64(round) ? 0 : UInt64(round),
+                    name: "shared \(number)", service: "service \(round % 7)"
+                ).with {
+                    $0.isError = true
+                    $0.statusMessage =
+                        "\(round) \(number) " + String(repeating: "m", count: 2000)
+                    $0.resourceAttributes = [("round", .int(Int64(round)))]
+                    $0.scope = Scope(name: "scope \(round % 3)")
+                }
+            }
+        }
+        let writer = try fixture.writer { $0.retainedByteCount = 6_000_000 }
+        for round in 0..<600 {
+            _ = try writer.commit(SpanBatch(spans(round)))
+        }
+        // What another run makes of what the first has left.
+        writer.stop()
+        let second = try fixture.writer { $0.retainedByteCount = 6_000_000 }
+        for round in 600..<800 { _ = try second.commit(SpanBatch(spans(round))) }
+        let reader = try fixture.reader()
+        let settled = try eventually { try reader.statistics().bytes < 16_000_000 }
+        #expect(settled)
+        second.stop()
+        #expect(try reader.counts().spans > 500)
+        var expected: [UInt64: SampleSpan] = [:]
+        for round in 0..<800 {
+            for (number, span) in spans(round).enumerated() {
+                expected[UInt64(round * 10 + number)] = span
+            }
+        }
+        try reader.scanSpans { _, _, span in
+            let round = Int(span.spanID.rawValue) - 1
+            let number = Int(span.traceID.low) % 10
+            let original = expected[UInt64(round * 10 + number)]
+            #expect(span.name == original?.name)
+            #expect(span.statusMessage == original?.statusMessage)
+            #expect(span.serviceName == "service \(round % 7)")
+            #expect(span.resource.attributes["round"] == .int(Int64(round)))
+            #expect(span.scope.name == "scope \(round % 3)")
+            return true
+        }
+        for summary in try reader.summaries(newest: 1000) {
+            #expect(summary.firstError?.hasSuffix("m") == true && summary.rootName != "")
+            #expect(!summary.services.contains(""))
+        }
+    }
+
     @Test func tracesGoByTheTimeOfTheirArrivalNotByTheirOwn() throws {
         let fixture = try StoreFixture()
         // Spans that claim to be from 1970: they have arrived just now.

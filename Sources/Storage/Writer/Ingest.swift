@@ -58,6 +58,12 @@ final class Ingest {
         cache.removeGroups(below: key)
     }
 
+    /// Strings, resources and scopes that were born before this are named by no span from the
+    /// ordinal on.
+    func internedBound(oldest ordinal: Int64) -> Int64 {
+        interner.bound(oldest: ordinal)
+    }
+
     /// Within a transaction: traces below the floor are forgotten from its commit on.
     func noteEviction(floor: Int64, traces: Int, spans: Int) {
         position.floor = floor

@@ -3,9 +3,12 @@ internal import Telemetry
 /// Gives texts, resources and scopes their row numbers, across batches.
 ///
 /// There is no index in the file to look them up by: what is not in memory gets a new row. Every
-/// 65,536 spans memory is emptied (an epoch ends), so that a row is named only by spans with
-/// ordinals below `born + lifetime`. With the oldest trace's first ordinal beyond that, nothing
+/// 65,536 spans, or 4 MB of new rows, memory is emptied: an epoch ends. Spans of later epochs name
+/// no row of an earlier one, so once the oldest trace's first span is of a later epoch, nothing
 /// can name the row any more, and retention deletes it. The price is some rows per epoch twice.
+///
+/// Where epochs began is known from memory. Of those before the process there is only a bound: a
+/// row is named by spans with ordinals below `born + lifetime`.
 struct Interner {
     /// Spans after which everything is interned anew.
     static let epochSpans: Int64 = 1 << 16
@@ -18,6 +21,11 @@ struct Interner {
     private var resources = InternTable()
     private var scopes = InternTable()
     private var epochStart: Int64 = 0
+    /// Of the rows made in this epoch.
+    private var epochByteCount = 0
+    /// The first ordinals of epochs, ascending, the one before the oldest trace being the first.
+    private var epochs: [Int64] = []
+    private static let maximumEpochByteCount = 4 << 20
     private var key: [UInt8] = []
 
     private let insertString: Statement
@@ -34,12 +42,25 @@ struct Interner {
 
     /// Begins a new epoch if it is time. True where numbers got before must not be used again.
     mutating func advance(to ordinal: Int64) -> Bool {
-        guard ordinal - epochStart >= Interner.epochSpans || ordinal < epochStart else {
-            return false
-        }
+        guard
+            epochs.isEmpty || ordinal - epochStart >= Interner.epochSpans || ordinal < epochStart
+                || epochByteCount > Interner.maximumEpochByteCount
+        else { return false }
         removeAll()
+        // Those of a transaction that was taken back never were.
+        while let last = epochs.last, last >= ordinal { epochs.removeLast() }
+        epochs.append(ordinal)
         epochStart = ordinal
         return true
+    }
+
+    /// Rows that were born before this are named by no span from the ordinal on.
+    mutating func bound(oldest ordinal: Int64) -> Int64 {
+        // Only grows, but for what another tool does to the file.
+        while epochs.count > 1, epochs[1] <= ordinal { epochs.removeFirst() }
+        let byAge = ordinal &- Interner.lifetime
+        guard let epoch = epochs.first, epoch <= ordinal else { return byAge }
+        return max(epoch, byAge)
     }
 
     /// After a transaction was taken back, with the rows that it made.
@@ -47,21 +68,24 @@ struct Interner {
         strings.removeAll()
         resources.removeAll()
         scopes.removeAll()
+        epochByteCount = 0
     }
 
     mutating func string(
         _ text: UnsafeBufferPointer<UInt8>, _ position: inout Position
     ) throws(StoreError) -> Int64 {
         let insert = insertString
-        return try strings.row(for: text) { () throws(StoreError) in
-            let row = position.nextString
-            insert.bind(row, at: 1)
+        let next = position.nextString
+        let row = try strings.row(for: text) { () throws(StoreError) in
+            insert.bind(next, at: 1)
             insert.bind(position.nextSpan, at: 2)
             insert.bind(text: text, at: 3)
             try insert.run()
             position.nextString += 1
-            return row
+            return next
         }
+        if row == next { epochByteCount += text.count }
+        return row
     }
 
     /// - Parameters: `service` and `schemaURL` are string rows, nil where empty.
@@ -73,7 +97,7 @@ struct Interner {
         key.append(contentsOf: attributes)
         let insert = insertResource
         let resourceKey = position.nextResource
-        return try resources.row(key) { () throws(StoreError) in
+        let row = try resources.row(key) { () throws(StoreError) in
             insert.bind(resourceKey, at: 1)
             insert.bind(position.nextSpan, at: 2)
             insert.bind(service, at: 3)
@@ -84,6 +108,8 @@ struct Interner {
             position.nextResource += 1
             return resourceKey
         }
+        if row == resourceKey { epochByteCount += attributes.count }
+        return row
     }
 
     mutating func scope(
@@ -95,7 +121,7 @@ struct Interner {
         key.append(contentsOf: attributes)
         let insert = insertScope
         let scopeKey = position.nextScope
-        return try scopes.row(key) { () throws(StoreError) in
+        let row = try scopes.row(key) { () throws(StoreError) in
             insert.bind(scopeKey, at: 1)
             insert.bind(position.nextSpan, at: 2)
             insert.bind(name, at: 3)
@@ -107,6 +133,8 @@ struct Interner {
             position.nextScope += 1
             return scopeKey
         }
+        if row == scopeKey { epochByteCount += attributes.count }
+        return row
     }
 
     private mutating func beginKey(_ first: Int64?, _ second: Int64?, _ dropped: UInt32) {

@@ -31,12 +31,13 @@ final class Retention {
     /// - Returns: how many rows it deleted or moved; nil when there is nothing left to do.
     func step(spanCount: Int, isIdle: Bool) throws(StoreError) -> Int? {
         if needsPurge { return try purge(spanCount) }
+        // Before more is evicted: much of the file may be what only evicted spans named.
+        if needsSweep { return try sweep() }
         let isOverLimit = try isOverSize() ? true : isOverAge()
         if isOverLimit {
             try evict(spanCount)
             return 0
         }
-        if needsSweep { return try sweep() }
         return isIdle ? try shrink() : nil
     }
 
@@ -129,15 +130,25 @@ final class Retention {
                     (SELECT first_span FROM trace WHERE id >= floor ORDER BY id LIMIT 1), next_span)
                 FROM position
                 """) ?? 0
+        let bound = ingest.internedBound(oldest: oldest)
+        var dead: [String] = []
+        for table in ["string", "resource", "scope"] {
+            let born = try connection.integer("SELECT born FROM \(table) ORDER BY id LIMIT 1")
+            if let born, born < bound { dead.append(table) }
+        }
+        guard !dead.isEmpty else {
+            needsSweep = false
+            return 0
+        }
         let deleted = try connection.writing { () throws(StoreError) in
             var deleted = 0
-            for table in ["string", "resource", "scope"] {
+            for table in dead {
                 let statement = try connection.statement(
                     """
                     DELETE FROM \(table) WHERE born < ?1 AND id IN (
                         SELECT id FROM \(table) ORDER BY id LIMIT 2000)
                     """)
-                statement.bind(oldest &- Interner.lifetime, at: 1)
+                statement.bind(bound, at: 1)
                 try statement.run()
                 deleted += connection.changes
             }
