@@ -26,7 +26,7 @@ struct TraceColumns: Sendable, Hashable {
         duration.width = 9
         spans.width = width >= 120 ? 7 : 6
         errors.width = 7
-        bar.width = width >= 120 ? 16 : isWide ? 8 : 6
+        bar.width = width >= 140 ? 16 : width >= 120 ? 12 : isWide ? 8 : 6
         service.width = min(max(7, widestService), width >= 140 ? 24 : isWide ? 18 : 14)
 
         // The mark of the selection and a blank before; a blank and the scroll bar behind.
@@ -36,7 +36,9 @@ struct TraceColumns: Sendable, Hashable {
         let flexible = max(0, width - fixed - (isWide ? gap : 0))
         if isWide {
             // What the names don't need goes to the bars first.
-            also.width = max(14, flexible - max(widestRoot, flexible * 3 / 5))
+            // An error's text says little in less.
+            let least = width >= 120 ? 24 : 14
+            also.width = max(least, flexible - max(widestRoot, flexible * 3 / 5))
             let room = max(8, flexible - also.width)
             root.width = min(room, max(20, widestRoot))
             bar.width += min(24, (room - root.width) / 2)

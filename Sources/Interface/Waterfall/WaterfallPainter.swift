@@ -15,7 +15,7 @@ struct WaterfallPainter {
     /// Lower-case text to mark in names.
     var search = ""
 
-    private static let tickSpacing = 11
+    private static let tickSpacing = 9
 
     // MARK: The axis
 

@@ -118,7 +118,7 @@ extension WaterfallScreen {
     ) {
         let theme = context.theme
         let state = stateText(theme)
-        let end = layout.rows.width - state.width - 2
+        let end = layout.rows.width - state.width - 3
         canvas.put(state, x: layout.rows.width - state.width - 1, y: y)
         var x = 1
         for (position, service) in content.services.enumerated() {

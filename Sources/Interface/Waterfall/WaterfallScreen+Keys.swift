@@ -43,7 +43,8 @@ extension WaterfallScreen {
             }
         case "o":
             sort(by: sort.next)
-            context.notify("children sorted: \(sort.name)")
+            // Any other order is said above the rows as long as it is on.
+            if sort == .start { context.notify("children by start") }
         case "c":
             showsCriticalPath.toggle()
             context.notify(showsCriticalPath ? "critical path shown" : "critical path hidden")
