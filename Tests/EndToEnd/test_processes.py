@@ -227,6 +227,20 @@ def test_imports_at_the_same_time_wait_for_each_other(database, tmp_path):
     assert len(stored(database)) == 4
 
 
+def test_a_limit_finds_rare_traces_however_old(server, database):
+    """The newest thousands are looked at one by one, what is older in one scan of the spans."""
+    names = ["rare" if number in (3, 700, 6900) else "often" for number in range(7000)]
+    for start in range(0, 7000, 1000):
+        body = spans.body([spans.span(name, n=start + at) for at, name in enumerate(names[start:start + 1000])])
+        assert post(server.address, body).status == 200
+    every = ask("traces", "--where", "name = rare", database=database)
+    assert len(every) == 3
+    for limit in range(1, 5):
+        some = ask("traces", "--where", "name = rare", "--limit", str(limit), database=database)
+        assert some == every[:limit]
+    assert len(ask("traces", "--where", "name = often", "--limit", "5500", database=database)) == 5500
+
+
 @pytest.mark.parametrize("command", [["traces"], ["traces", "--format", "json"], ["keys"], ["stats"], ["export"]],
                          ids=" ".join)
 def test_a_full_disk_is_said_and_ends_with_2(server, database, command):

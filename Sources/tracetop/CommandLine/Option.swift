@@ -76,8 +76,7 @@ enum Option: String, CaseIterable {
             "where to receive OTLP over HTTP (default: localhost:4318, that is 127.0.0.1 and "
                 + "[::1]); port 0 takes a free one; off receives none"
         case .xray:
-            "where to receive AWS X-Ray segments; this version does not receive them yet, and "
-                + "takes only off"
+            "where to receive AWS X-Ray segments; this version does not receive them yet"
         case .retainSize:
             "forget the oldest traces when the file outgrows this, such as 500MB (default: 2GB); "
                 + "off keeps all"

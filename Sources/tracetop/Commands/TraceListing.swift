@@ -12,33 +12,47 @@ struct TraceListing {
     let limit: Int?
 
     private static let pageSize = 1000
+    /// Pages of traces that are looked at one by one.
+    private static let patience = 5
 
     /// Calls `body` with each trace, the greatest first.
     func forEach(
         _ body: (TraceSummary) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
         guard let filter else {
-            if order == .arrival {
-                return try forEachByArrival { summary throws(CommandFailure) in
-                    try body(summary)
-                    return true
-                }
-            }
-            return try forEachSorted(body)
-        }
-        if order == .arrival, limit != nil || filter.asksTrace {
-            // Few are wanted: look trace by trace and stop early.
-            let reader = reader
-            return try forEachByArrival { summary throws(CommandFailure) in
-                let spans = try CommandFailure.wrapping { () throws(StoreError) in
-                    try reader.spans(ofKey: summary.key)
-                }
-                guard filter.matchesSome(of: spans) else { return false }
+            guard order == .arrival else { return try forEachSorted(body) }
+            try forEachByArrival { summary throws(CommandFailure) in
                 try body(summary)
                 return true
             }
+            return
+        }
+        if order == .arrival, limit != nil || filter.asksTrace {
+            return try forEachMatching(filter, body)
         }
         for summary in try sorted(summaries(of: try matchingKeys(filter))) { try body(summary) }
+    }
+
+    /// By arrival, for when few are wanted: looks trace by trace and stops early. Where matches are
+    /// rare, scanning the spans of all traces is faster, unless the filter asks about traces.
+    private func forEachMatching(
+        _ filter: Filter, _ body: (TraceSummary) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        let reader = reader
+        var left = limit ?? .max
+        let patience = filter.asksTrace ? .max : TraceListing.patience
+        let last = try forEachByArrival(atMost: patience) { summary throws(CommandFailure) in
+            let spans = try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.spans(ofKey: summary.key)
+            }
+            guard filter.matchesSome(of: spans) else { return false }
+            left -= 1
+            try body(summary)
+            return true
+        }
+        guard let last, left > 0 else { return }
+        let rest = try matchingKeys(filter).drop { $0 >= last }
+        for summary in try sorted(summaries(of: Array(rest.prefix(left)))) { try body(summary) }
     }
 
     /// The keys of all traces with a span that matches, the newest first. O(all spans).
@@ -63,13 +77,19 @@ struct TraceListing {
         return keys.sorted(by: >)
     }
 
-    /// - Parameter take: says whether the trace counts toward the limit.
+    /// - Parameters:
+    ///   - pages: when to give up.
+    ///   - take: says whether the trace counts toward the limit.
+    /// - Returns: the key of the last trace, where there may be more.
+    @discardableResult
     private func forEachByArrival(
-        _ take: (TraceSummary) throws(CommandFailure) -> Bool
-    ) throws(CommandFailure) {
+        atMost pages: Int = .max, _ take: (TraceSummary) throws(CommandFailure) -> Bool
+    ) throws(CommandFailure) -> Int64? {
         var before: Int64?
         var left = limit ?? .max
-        while left > 0 {
+        var pages = pages
+        while left > 0, pages > 0 {
+            pages -= 1
             let last = before
             let page = try CommandFailure.wrapping { () throws(StoreError) in
                 try reader.summaries(newest: TraceListing.pageSize, before: last)
@@ -77,9 +97,10 @@ struct TraceListing {
             for summary in page where left > 0 {
                 if try take(summary) { left -= 1 }
             }
-            guard let end = page.last else { return }
+            guard let end = page.last else { return nil }
             before = end.key
         }
+        return before
     }
 
     private func forEachSorted(

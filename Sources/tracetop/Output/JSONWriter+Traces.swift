@@ -30,7 +30,8 @@ extension JSONWriter {
         strings(summary.services)
     }
 
-    /// The spans of a trace in waterfall order; a parent that is missing has none.
+    /// The spans of a trace in waterfall order. A parent that is missing is no span: its children
+    /// name it, one level below it.
     mutating func spans(of tree: TraceTree) {
         beginArray()
         for index in tree.order {
