@@ -47,6 +47,19 @@ import Testing
         #expect(!driver.hasLine("Tab completes"))
     }
 
+    /// Who types quicker than the data is read gets what was asked for when it is there.
+    @Test func tabWaitsForTheData() {
+        var driver = ScreenDriver(width: 100, height: 28, traces: 12)
+        driver.isAnswering = false
+        driver.press("/")
+        driver.type("app.user")
+        driver.press(.tab)
+        #expect(prompt(driver) == "app.user")
+        driver.isAnswering = true
+        driver.answer()
+        #expect(prompt(driver) == "app.user.id")
+    }
+
     @Test func valuesComeFromTheData() {
         var driver = typing("service.name = activ")
         #expect(driver.hasLine("\"activity-store\""))

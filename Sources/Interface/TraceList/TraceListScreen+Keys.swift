@@ -102,8 +102,9 @@ extension TraceListScreen {
         completion = prompt.flatMap { FilterCompletion($0.editor, vocabulary) }
     }
 
-    private mutating func complete(backwards: Bool) {
+    mutating func complete(backwards: Bool) {
         guard var completion, var prompt else { return }
+        isTabDue = false
         let isMore = completion.advance(backwards: backwards, in: &prompt.editor)
         self.prompt = prompt
         noteTyping()
@@ -113,6 +114,7 @@ extension TraceListScreen {
 
     private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
         guard var prompt else { return }
+        isTabDue = completion == nil && key == .tab
         if key == .tab || key == .backtab {
             complete(backwards: key == .backtab)
             return

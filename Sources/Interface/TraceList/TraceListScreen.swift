@@ -29,6 +29,8 @@ struct TraceListScreen: Sendable {
     private(set) var history = PromptHistory()
     private(set) var vocabulary = FilterVocabulary()
     var completion: FilterCompletion?
+    /// Tab was pressed before there was anything to complete with.
+    var isTabDue = false
 
     /// The newest traces as the strip shows them.
     private(set) var recent: [TraceMoment] = []
@@ -89,6 +91,7 @@ struct TraceListScreen: Sendable {
         case .vocabulary(let vocabulary):
             self.vocabulary = vocabulary
             if completion?.chosen == nil { completeAnew() }
+            if isTabDue { complete(backwards: false) }
         case .trace, .counters, .owner:
             break
         }

@@ -14,17 +14,54 @@ struct WaterfallPainter {
     var showsCriticalPath = true
     /// Lower-case text to mark in names.
     var search = ""
+    private let ticks: [Tick]
 
-    private static let tickSpacing = 9
+    private struct Tick {
+        var column: Int
+        var label: String
+    }
+
+    init(
+        content: WaterfallTree, columns: WaterfallColumns, window: TimeWindow, theme: Theme,
+        hues: ServiceHues, folded: Set<SpanID> = [], order: SiblingOrder? = nil,
+        showsCriticalPath: Bool = true, search: String = ""
+    ) {
+        self.content = content
+        self.columns = columns
+        self.window = window
+        self.theme = theme
+        self.hues = hues
+        self.folded = folded
+        self.order = order
+        self.showsCriticalPath = showsCriticalPath
+        self.search = search
+        ticks = Self.ticks(window, columns: columns.barWidth)
+    }
 
     // MARK: The axis
 
+    /// As close as their labels allow, up to where that is no help.
+    private static func ticks(_ window: TimeWindow, columns: Int) -> [Tick] {
+        var ticks: [Tick] = []
+        for spacing in 7...14 {
+            let (offsets, step) = window.ticks(columns: columns, spacing: spacing)
+            ticks = offsets.map { offset in
+                Tick(
+                    column: Int(window.column(offset, columns: columns).rounded(.down)),
+                    label: Format.tick(offset, step: step))
+            }
+            let widest = ticks.reduce(0) { max($0, displayWidth($1.label)) }
+            let distance = Double(columns) * Double(step) / Double(window.length)
+            if distance >= Double(max(9, widest + 3)) { break }
+        }
+        return ticks
+    }
+
     func drawAxis(y: Int, on canvas: inout Canvas) {
-        let (offsets, step) = window.ticks(columns: columns.barWidth, spacing: Self.tickSpacing)
         var free = columns.barX
-        for offset in offsets {
-            let x = columns.barX + tickColumn(offset)
-            let text = Format.tick(offset, step: step)
+        for tick in ticks {
+            let x = columns.barX + tick.column
+            let text = tick.label
             guard x >= free, x + displayWidth(text) <= columns.markX else { continue }
             canvas.put(text, x: x, y: y, style: theme.dim)
             free = x + displayWidth(text) + 1
@@ -49,10 +86,6 @@ struct WaterfallPainter {
         canvas.put("▏", x: x + width, y: y, style: theme.faint)
     }
 
-    private func tickColumn(_ offset: Int64) -> Int {
-        Int(window.column(offset, columns: columns.barWidth).rounded(.down))
-    }
-
     // MARK: A row
 
     func drawRow(_ node: Int, y: Int, on canvas: inout Canvas) {
@@ -73,10 +106,8 @@ struct WaterfallPainter {
     }
 
     private func drawGrid(y: Int, on canvas: inout Canvas) {
-        for offset in window.ticks(columns: columns.barWidth, spacing: Self.tickSpacing).offsets {
-            let column = tickColumn(offset)
-            guard column < columns.barWidth else { continue }
-            canvas.put("┊", x: columns.barX + column, y: y, style: theme.faint)
+        for tick in ticks where tick.column < columns.barWidth {
+            canvas.put("┊", x: columns.barX + tick.column, y: y, style: theme.faint)
         }
     }
 
