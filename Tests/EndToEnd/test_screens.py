@@ -227,7 +227,7 @@ def test_wide_characters_keep_the_columns_straight(browsing):
     screen, address = browsing
     for name in ("plain name", "今日は東京", "🚀🔥 rocket", "combin\u0301ing"):
         post(address, spans.body([spans.span(name, milliseconds=77.0)]))
-    screen.shows("plain name", "今日は東京", "rocket")
+    screen.shows("plain name", "今日は東京", "rocket", "ing ")
     lines = [screen.line_with(name) for name in ("plain name", "今日は東京", "rocket", "ing ")]
     columns = {display_width(line[:line.index("77")]) for line in lines}
     assert len(columns) == 1, lines
