@@ -259,10 +259,12 @@ def test_colours_are_for_terminals_unless_asked_for(server, database):
         assert "\x1b" not in run(*command, database=database).stdout
         assert "\x1b[" in run(*command, "--color", "always", database=database).stdout
     with Screen(database.parent) as screen:
-        for variable, options, is_coloured in (("", "", True), ("NO_COLOR=1", "", False), ("", "--color never", False),
-                                               ("NO_COLOR=1", "--color always", True)):
-            before = len(screen.raw)
-            screen.enters(f"clear; {variable} {BINARY} traces --db {database} {options}; echo end''ed").shows("ended")
+        cases = [("", "", True), ("NO_COLOR=1", "", False), ("", "--color never", False),
+                 ("NO_COLOR=1", "--color always", True)]
+        for number, (variable, options, is_coloured) in enumerate(cases):
+            before, end = len(screen.raw), f"end {number}".encode()
+            screen.enters(f"{variable} {BINARY} traces --db {database} {options}; echo 'e'nd {number}")
+            screen.comes(lambda: end in screen.raw[before:], "no end")
             assert (b"\x1b[0;1m" in screen.raw[before:]) == is_coloured, (variable, options)
 
 

@@ -80,7 +80,7 @@ class Screen:
     @property
     def raw(self):
         """Every byte that was sent to the terminal."""
-        return self.raw_file.read_bytes()
+        return self.raw_file.read_bytes() if self.raw_file.exists() else b""
 
     def shows(self, *texts, seconds=8):
         """Waits until all the texts are on the screen."""
