@@ -26,6 +26,27 @@ import Testing
         #expect(driver.selectedLine?.text.contains("create_message") ?? false)
     }
 
+    @Test func refusedRequestsShowTheirStatusAndErrorsDoNot() {
+        var driver = ScreenDriver(width: 120, height: 40)
+        var spans = [
+            BrokenTrace.span(1, nil, "GET /found", 0, 100),
+            BrokenTrace.span(2, 1, "GET /missing", 10, 20),
+            BrokenTrace.span(3, 1, "GET /busy", 30, 20),
+            BrokenTrace.span(4, 1, "GET /failed", 50, 20),
+        ]
+        for (index, status) in [200, 404, 429, 422].enumerated() {
+            spans[index].attributes = Attributes([("http.status_code", .int(Int64(status)))])
+            spans[index].flags = .httpStatus(Int64(status))
+        }
+        spans[3].flags.insert(.error)
+        driver.store(spans, arrival: driver.now)
+        driver.press(.space, .space, .enter)
+        #expect(driver.hasLine("GET /missing 404"))
+        #expect(driver.hasLine("GET /busy 429"))
+        #expect(driver.hasLine("✗ GET /failed"))
+        #expect(!driver.hasLine("GET /failed 422") && !driver.hasLine("GET /found 200"))
+    }
+
     @Test func foldsAllAndUnfoldsAll() {
         var driver = opened()
         driver.press("G", "-")

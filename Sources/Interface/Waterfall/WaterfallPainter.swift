@@ -137,10 +137,15 @@ struct WaterfallPainter {
         }
         let hidden = note.isEmpty ? 0 : Int(content.hiddenErrors[node])
         let errors = hidden > 0 ? " ✗ \(Format.count(hidden))" : ""
-        let room = max(4, end - x - displayWidth(note) - displayWidth(errors))
+        let refusal = content.refusal(node)
+        let answer = refusal.map { " \($0.status)" } ?? ""
+        let room = max(
+            4, end - x - displayWidth(answer) - displayWidth(note) - displayWidth(errors))
         var name = StyledText(content.name(node), nameStyle(node, isError: isError))
         if !search.isEmpty { name = name.marking(search, theme.match) }
         x += canvas.put(name, x: x, y: y, maxWidth: room)
+        let answerStyle = refusal?.isThrottle == true ? theme.throttle : theme.warning
+        x += canvas.put(answer, x: x, y: y, style: answerStyle)
         x += canvas.put(note, x: x, y: y, style: theme.dim)
         canvas.put(errors, x: x, y: y, style: theme.error)
     }

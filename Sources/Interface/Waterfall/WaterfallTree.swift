@@ -82,6 +82,17 @@ public struct WaterfallTree: Sendable {
         return (start.subtracting(origin), max(start, end).subtracting(origin))
     }
 
+    /// The status of a 4xx answer that is no error of the span; nil for any other span.
+    func refusal(_ node: Int) -> (status: String, isThrottle: Bool)? {
+        guard let index = tree.nodes[node].span else { return nil }
+        let span = tree.spans[index]
+        guard span.flags.contains(.clientError), !span.isError,
+            let status = span.attributes["http.response.status_code"]
+                ?? span.attributes["http.status_code"]
+        else { return nil }
+        return (status.displayText, span.flags.contains(.throttle))
+    }
+
     /// The type and message of the first exception, else the status's message.
     func errorText(_ node: Int) -> String? {
         guard let index = tree.nodes[node].span, tree.spans[index].isError else { return nil }
