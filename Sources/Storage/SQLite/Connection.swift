@@ -114,15 +114,7 @@ extension Connection {
     func writing<Result>(
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        try execute("BEGIN IMMEDIATE")
-        do {
-            let result = try body()
-            try execute("COMMIT")
-            return result
-        } catch {
-            rollBack()
-            throw error
-        }
+        try transaction("BEGIN IMMEDIATE", body)
     }
 
     /// Runs `body` with one unchanging view of the file. Keep it short: a reader's transaction
@@ -130,7 +122,13 @@ extension Connection {
     func reading<Result>(
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        try execute("BEGIN")
+        try transaction("BEGIN", body)
+    }
+
+    private func transaction<Result>(
+        _ begin: String, _ body: () throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try execute(begin)
         do {
             let result = try body()
             try execute("COMMIT")

@@ -124,11 +124,6 @@ public struct JSONWriter: Sendable {
         text.withUTF8 { appendSeparated($0) }
     }
 
-    /// A JSON number for a reader outside, who wants `null` where JSON has no number.
-    public mutating func plainNumber(_ value: Double) {
-        value.isFinite ? double(value) : null()
-    }
-
     public mutating func base64(_ value: UnsafeBufferPointer<UInt8>) {
         beginObject()
         key("$bytes")
