@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // Ours, from the bottom up.
-        module("Telemetry"),
+        module("Telemetry", ["CZlib"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
         module("Storage", ["Telemetry", "CSQLite", "CPlatform"]),
         module("Query", ["Telemetry"]),

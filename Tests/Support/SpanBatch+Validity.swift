@@ -23,6 +23,9 @@ extension SpanBatch {
             if !names(row.name) || !names(row.statusMessage) { return "span \(index): string" }
             if Int(row.resource) >= resources.count { return "span \(index): resource" }
             if Int(row.scope) >= scopes.count { return "span \(index): scope" }
+            if !row.document.isEmpty, row.document.range.upperBound > documents.count {
+                return "span \(index): document"
+            }
             let ranges = [
                 (row.attributes, "{"), (row.events, "["), (row.links, "["), (row.extra, "{"),
             ]

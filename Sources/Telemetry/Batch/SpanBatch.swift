@@ -39,6 +39,9 @@ public struct SpanBatch: Sendable {
         /// What few spans have, as a JSON object: `trace_state`, `dropped_attributes`,
         /// `dropped_events`, `dropped_links`; each only where it is neither empty nor 0.
         public var extra = ByteRange()
+        /// The packed original of X-Ray's document, a range of `documents`: on the segment or
+        /// subsegment that was sent, not on those nested in it.
+        public var document = ByteRange()
 
         public init() {}
     }
@@ -74,6 +77,8 @@ public struct SpanBatch: Sendable {
     public var resources: [ResourceRow] = []
     public var scopes: [ScopeRow] = []
     public var text = JSONWriter()
+    /// Documents as they were sent, packed by `DocumentCompressor`.
+    public var documents: [UInt8] = []
     /// Spans of the request that could not be taken, by reason.
     public var rejections = Rejections()
 
@@ -81,7 +86,7 @@ public struct SpanBatch: Sendable {
 
     /// About what the batch holds in memory, in bytes: what queues are bounded by.
     public var retainedByteCount: Int {
-        spans.count * MemoryLayout<Row>.stride + text.count + strings.bytes.count
-            + traces.count * 24 + (resources.count + scopes.count) * 24 + 512
+        spans.count * MemoryLayout<Row>.stride + text.count + documents.count
+            + strings.bytes.count + traces.count * 24 + (resources.count + scopes.count) * 24 + 512
     }
 }
