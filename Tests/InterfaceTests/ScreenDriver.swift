@@ -19,11 +19,13 @@ struct ScreenDriver {
     private var generation = 0
 
     static let endpoint = "http://127.0.0.1:4318"
+    static let xrayEndpoint = "127.0.0.1:2000"
 
     init(
         width: Int = 100, height: Int = 28, colors: ColorTier = .truecolor,
         glyphs: GlyphTier = .unicode, background: Background = .dark,
-        status: ReceiverStatus = ReceiverStatus(role: .receiving, endpoint: endpoint),
+        status: ReceiverStatus = ReceiverStatus(
+            role: .receiving, endpoint: endpoint, xrayEndpoint: xrayEndpoint),
         traces count: Int = 0
     ) {
         now = SampleTraces.epoch + 60_000_000_000

@@ -65,9 +65,12 @@ import Testing
     }
 
     @Test func emptyStateTeaches() throws {
-        let driver = ScreenDriver(width: 100, height: 24)
+        var driver = ScreenDriver(width: 100, height: 24)
         try expectGolden(driver.screen, "list-empty")
         #expect(driver.hasLine("OTEL_EXPORTER_OTLP_ENDPOINT=\(ScreenDriver.endpoint)"))
+        #expect(driver.hasLine("AWS_XRAY_DAEMON_ADDRESS=\(ScreenDriver.xrayEndpoint)"))
+        driver.press("Y")
+        #expect(driver.effects.contains(.copy("export AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:2000")))
     }
 
     @Test func filterPromptSaysWhatIsWrong() throws {

@@ -217,4 +217,11 @@ import Testing
         let driver = ScreenDriver(width: 80, height: 24, status: status, traces: 3)
         #expect(driver.lines[0].contains("⚠ no OTLP/HTTP: 127.0.0.1"))
     }
+
+    @Test func whatWasDroppedAndRejectedIsSaid() {
+        var driver = ScreenDriver(width: 80, height: 24, traces: 3)
+        driver.send(
+            .counters(StoreCounters(traces: 3, spans: 1_284_000, rejected: 3, dropped: 312)))
+        #expect(driver.lines[0].contains("⚠ 312 dropped   ⚠ 3 rejected"))
+    }
 }

@@ -14,17 +14,23 @@ enum Chrome {
         canvas.put(right, x: canvas.width - room - 1, y: 0, maxWidth: room, align: .right)
     }
 
-    /// `● live   1,284 traces  23.1k spans  42/s   ⚠ 3 rejected`, without what doesn't fit.
+    /// `● live   1,284 traces  23.1k spans  42/s   ⚠ 3 rejected  ⚠ 312 dropped`, without what doesn't
+    /// fit. What was lost outright comes before what was refused, which its sender was told.
     private static func state(
         _ context: ScreenContext, isPaused: Bool, width: Int
     ) -> StyledText {
         let theme = context.theme
         var parts: [StyledText] = [role(context, isPaused: isPaused)]
         let counters = context.counters
+        if counters.dropped > 0 {
+            let dropped = "⚠ \(Format.count(counters.dropped)) dropped"
+            parts.append(StyledText(dropped, theme.warning.bold()))
+        }
         if counters.rejected > 0 {
             parts.append(StyledText("⚠ \(Format.count(counters.rejected)) rejected", theme.warning))
         }
-        for warning in context.status.warnings.prefix(1) where counters.rejected == 0 {
+        for warning in context.status.warnings.prefix(1)
+        where counters.rejected == 0 && counters.dropped == 0 {
             parts.append(StyledText("⚠ \(warning)", theme.warning))
         }
         var counts: [StyledText] = [

@@ -22,6 +22,7 @@ struct StoreFollower {
     private var firstKey: Int64 = 0
     private var counters = StoreCounters()
     private var rejected = 0
+    private var dropped = 0
     private var owner: Int32?
     private var hasToldOwner = false
     private var recentCounts: StoreCounts?
@@ -154,6 +155,7 @@ struct StoreFollower {
         now.traces = counts.traces
         now.spans = counts.spans
         now.rejected = rejected
+        now.dropped = dropped
         guard now != counters else { return }
         counters = now
         outbox.send(.counters(now))
@@ -165,9 +167,8 @@ struct StoreFollower {
         guard let reader, time &- lastSlowLook > 1_000_000_000 else { return }
         lastSlowLook = time
         let statistics = try reader.statistics()
-        rejected = statistics.received.values.reduce(0) { sum, counts in
-            sum + counts.rejected.spans + counts.dropped
-        }
+        rejected = statistics.received.values.reduce(0) { $0 + $1.rejected.spans }
+        dropped = statistics.received.values.reduce(0) { $0 + $1.dropped }
         let owner = SpanStore.owner(of: location)
         // Who receives itself knows that better.
         if owner?.isThisProcess != true, owner?.processID != self.owner || !hasToldOwner {

@@ -59,13 +59,16 @@ public struct ScanProgress: Sendable, Hashable {
 public struct StoreCounters: Sendable, Hashable {
     public var traces: Int
     public var spans: Int
-    /// Spans refused and work dropped, since the file was made.
+    /// Spans refused, since the file was made.
     public var rejected: Int
+    /// Spans or datagrams lost since nobody could take them in time, since the file was made.
+    public var dropped: Int
 
-    public init(traces: Int = 0, spans: Int = 0, rejected: Int = 0) {
+    public init(traces: Int = 0, spans: Int = 0, rejected: Int = 0, dropped: Int = 0) {
         self.traces = traces
         self.spans = spans
         self.rejected = rejected
+        self.dropped = dropped
     }
 }
 

@@ -40,31 +40,54 @@ extension TraceListScreen {
         return teaching(context)
     }
 
+    /// The lines that point an application here, OpenTelemetry's first.
+    static func exports(_ status: ReceiverStatus) -> [String] {
+        let otlp = status.endpoint.map { "export OTEL_EXPORTER_OTLP_ENDPOINT=\($0)" }
+        let xray = status.xrayEndpoint.map { "export AWS_XRAY_DAEMON_ADDRESS=\($0)" }
+        return [otlp, xray].compactMap { $0 }
+    }
+
     private func teaching(_ context: ScreenContext) -> [StyledText] {
         let theme = context.theme
-        guard let endpoint = context.status.endpoint else {
-            return [
-                StyledText("no traces yet, and nothing is received here", theme.strong),
-                StyledText(),
-                context.status.isFree
-                    ? StyledText("R", theme.accent)
-                        + StyledText(" receives here; or import a file:", theme.dim)
-                    : StyledText(
-                        "Start tracetop without --otlp-http off, or import a file:", theme.dim),
-                StyledText("  tracetop import traces.json", theme.text),
-            ] + warnings(context)
+        let exports = Self.exports(context.status)
+        guard !exports.isEmpty else { return nothingReceived(context) }
+        var lines = [StyledText("no traces yet", theme.strong)]
+        for (number, export) in exports.enumerated() {
+            let isOTLP = number == 0 && context.status.endpoint != nil
+            let sdk = isOTLP ? "an OpenTelemetry SDK" : "an AWS X-Ray SDK"
+            let lead = number == 0 ? "Point an application with " : "or one with "
+            let address = export.split(separator: "=", maxSplits: 1)
+            lines += [
+                StyledText(), StyledText("\(lead)\(sdk) here:", theme.dim), StyledText(),
+                StyledText("  \(address[0])=", theme.text)
+                    + StyledText(String(address.last ?? ""), theme.accent),
+            ]
+            if isOTLP {
+                lines.append(
+                    StyledText("  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", theme.text))
+            }
         }
+        var keys = StyledText("y", theme.accent)
+        keys.append(exports.count > 1 ? " copies the first, " : " copies the line; ", theme.dim)
+        if exports.count > 1 {
+            keys += StyledText("Y", theme.accent) + StyledText(" the other; ", theme.dim)
+        }
+        keys.append("tracetop demo", theme.text)
+        keys.append(" shows it with sample data", theme.dim)
+        return lines + [StyledText(), keys] + warnings(context)
+    }
+
+    private func nothingReceived(_ context: ScreenContext) -> [StyledText] {
+        let theme = context.theme
         return [
-            StyledText("no traces yet", theme.strong), StyledText(),
-            StyledText("Point an application with an OpenTelemetry SDK here:", theme.dim),
+            StyledText("no traces yet, and nothing is received here", theme.strong),
             StyledText(),
-            StyledText("  export OTEL_EXPORTER_OTLP_ENDPOINT=", theme.text)
-                + StyledText(endpoint, theme.accent),
-            StyledText("  export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", theme.text),
-            StyledText(),
-            StyledText("y", theme.accent) + StyledText(" copies the first line; ", theme.dim)
-                + StyledText("tracetop demo", theme.text)
-                + StyledText(" shows it with sample data", theme.dim),
+            context.status.isFree
+                ? StyledText("R", theme.accent)
+                    + StyledText(" receives here; or import a file:", theme.dim)
+                : StyledText(
+                    "Start tracetop without --otlp-http off, or import a file:", theme.dim),
+            StyledText("  tracetop import traces.json", theme.text),
         ] + warnings(context)
     }
 

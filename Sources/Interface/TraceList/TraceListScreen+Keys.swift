@@ -43,6 +43,7 @@ extension TraceListScreen {
         case "F", "f": follow(!isFollowing)
         case .space: pause(!isPaused, &context)
         case "y": copy(&context)
+        case "Y": copyExport(1, &context)
         case "q": return .quit
         default: break
         }
@@ -86,9 +87,16 @@ extension TraceListScreen {
     private mutating func copy(_ context: inout ScreenContext) {
         if let selected {
             context.copy("\(selected.traceID)", named: "trace id \(selected.traceID)")
-        } else if order.isEmpty, query.filter.isEmpty, let endpoint = context.status.endpoint {
-            context.copy("export OTEL_EXPORTER_OTLP_ENDPOINT=\(endpoint)", named: "the export line")
+        } else {
+            copyExport(0, &context)
         }
+    }
+
+    /// One of the lines that an empty list teaches.
+    private func copyExport(_ number: Int, _ context: inout ScreenContext) {
+        let exports = Self.exports(context.status)
+        guard order.isEmpty, query.filter.isEmpty, exports.indices.contains(number) else { return }
+        context.copy(exports[number], named: exports[number])
     }
 
     // MARK: The prompt

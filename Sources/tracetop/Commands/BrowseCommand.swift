@@ -94,10 +94,13 @@ extension ReceiverStatus {
     }
 
     static func viewing(_ owner: LockOwner) -> ReceiverStatus {
-        let prefix = "otlp-http "
-        let address = owner.addresses.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
+        func address(of receiver: String) -> Substring? {
+            let prefix = receiver + " "
+            return owner.addresses.first { $0.hasPrefix(prefix) }?.dropFirst(prefix.count)
+        }
         return ReceiverStatus(
-            role: .viewing(pid: owner.processID), endpoint: address.map { "http://\($0)" },
-            canTakeOver: true)
+            role: .viewing(pid: owner.processID),
+            endpoint: address(of: "otlp-http").map { "http://\($0)" },
+            xrayEndpoint: address(of: "xray-udp").map(String.init), canTakeOver: true)
     }
 }
