@@ -9,7 +9,7 @@ public struct Filter: Sendable {
     public let notes: [QueryError]
     /// Whether it asks about more than one span: `trace.` columns, `root.x` and the like.
     public let asksTrace: Bool
-    private let condition: Condition
+    let condition: Condition
 
     /// Longer texts are refused, in bytes of UTF-8.
     public static let maximumLength = 65_536
@@ -18,7 +18,7 @@ public struct Filter: Sendable {
     public init(_ expression: Expression) throws(QueryError) {
         var validator = Validator()
         condition = try validator.condition(for: expression)
-        asksTrace = condition.contains(where: \.asksTrace)
+        asksTrace = condition.asksTrace
         notes = validator.notes
         self.expression = expression
     }
@@ -49,10 +49,18 @@ public struct Filter: Sendable {
     /// - Parameter spans: all of the trace's, in any order.
     public func matchesSome(of spans: [SpanRecord]) -> Bool {
         guard asksTrace else { return spans.contains { condition.matches($0) } }
-        let trace = TraceContext(
-            spans, needsParents: condition.contains { $0.binding == .parent })
+        let trace = TraceContext(spans, needsParents: condition.asksParents)
         let resolved = condition.resolved(in: trace)
-        return spans.contains { resolved.matches($0, in: trace) }
+        return spans.indices.contains { resolved.matches($0, of: trace) }
+    }
+
+    /// Of which spans of a trace the filter is true, by their places. O(spans).
+    ///
+    /// - Parameter spans: all of the trace's, in any order.
+    public func matchingIndices(of spans: [SpanRecord]) -> [Int] {
+        let trace = TraceContext(spans, needsParents: condition.asksParents)
+        let resolved = condition.resolved(in: trace)
+        return spans.indices.filter { resolved.matches($0, of: trace) }
     }
 }
 
@@ -61,9 +69,13 @@ extension Filter: CustomStringConvertible {
     public var description: String { expression.description }
 }
 
-extension Filter: Equatable {
+extension Filter: Hashable {
     /// Whether both were spelt the same but for blanks and the like.
     public static func == (left: Filter, right: Filter) -> Bool {
         left.expression == right.expression
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(expression)
     }
 }

@@ -24,7 +24,7 @@ public struct QueryError: Error, Hashable, Sendable {
 
     /// The message and the suggestion, in one line.
     public var summary: String {
-        suggestion.map { "\(message); did you mean \($0)?" } ?? message
+        suggestion.map { "\(message); did you mean `\($0)`?" } ?? message
     }
 
     /// Where it starts in `text`: a column counted in characters from 1.

@@ -4,7 +4,7 @@ extension Expression {
     public var typeHint: String? {
         switch self {
         case .all(let parts), .any(let parts): parts.lazy.compactMap(\.typeHint).first
-        case .not(let inner): inner.typeHint
+        case .not(let inner), .related(_, let inner): inner.typeHint
         case .predicate(let predicate): predicate.typeHint
         }
     }

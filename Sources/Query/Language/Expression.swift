@@ -14,6 +14,8 @@
 /// - Maps and bytes only exist or not. A value sent empty exists.
 /// - `root.x` and `parent.x` are false where the trace has no root, the span no parent; `any.x != 1`
 ///   asks for some span of the trace with `x != 1`, `none.x = 1` that no span has `x = 1`.
+/// - `any { x = 1 AND y = 2 }` asks for one span of the trace of which all in braces is true; see
+///   `Relation`. Where there is no such span a block is false, `none { … }` true.
 /// - A span in progress has no `duration_ms`; an empty `status_message` is none.
 /// - A duration (`20ms`) asked of an attribute is in the unit that the key's end names (`_ns`,
 ///   `_us`, `_ms`, `_s`, or `_seconds` and the like), else in milliseconds; a size is in bytes.
@@ -22,6 +24,21 @@ public indirect enum Expression: Hashable, Sendable {
     case any([Expression])
     case not(Expression)
     case predicate(Predicate)
+    /// `any { … }`: what is true of another span of the trace.
+    case related(Relation, Expression)
+
+    /// Which span of the trace the inside of a block is asked of. Within a block, keys and further
+    /// blocks start from that span.
+    public enum Relation: String, Hashable, Sendable, CaseIterable {
+        /// Some span of the trace.
+        case any
+        /// No span of the trace.
+        case none
+        case root
+        case parent
+        /// Some span whose parent this is.
+        case child
+    }
 }
 
 /// `key operator value`: a leaf of the tree.

@@ -32,6 +32,8 @@ struct Lexer {
         switch byte {
         case UInt8(ascii: "("): return take(1, .leftParenthesis)
         case UInt8(ascii: ")"): return take(1, .rightParenthesis)
+        case UInt8(ascii: "{"): return take(1, .leftBrace)
+        case UInt8(ascii: "}"): return take(1, .rightBrace)
         case UInt8(ascii: ","): return take(1, .comma)
         case UInt8(ascii: "="):
             // `=~` is no operator here; taken whole, the error can say what is.

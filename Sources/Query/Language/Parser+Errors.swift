@@ -58,6 +58,15 @@ extension Parser {
         return error
     }
 
+    /// The current word stands before a brace.
+    func noSuchRelation() -> QueryError {
+        let words = Expression.Relation.allCases.map(\.rawValue)
+        return QueryError(
+            code: .syntax, range: current.range,
+            message: "expected \(words.joined(separator: ", ")) before {, found `\(current.text)`",
+            suggestion: Spelling.nearest(to: current.text, among: words))
+    }
+
     static func noSuchKey(_ token: Token) -> QueryError {
         guard token.text.contains("trace.") else {
             return QueryError(

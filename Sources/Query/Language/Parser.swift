@@ -3,7 +3,8 @@
 /// ```
 /// expression  = conjunction { OR conjunction }
 /// conjunction = negation { AND negation }
-/// negation    = NOT negation | "(" expression ")" | predicate
+/// negation    = NOT negation | "(" expression ")" | relation "{" expression "}" | predicate
+/// relation    = any | none | root | parent | child
 /// predicate   = key operator [ value | "(" value { "," value } ")" ] | bool-column
 /// ```
 ///
@@ -18,6 +19,11 @@ struct Parser {
 
     init(_ text: String) {
         tokens = Lexer.tokens(of: text)
+    }
+
+    /// The token behind the next one.
+    var following: Token? {
+        position + 1 < tokens.count ? tokens[position + 1] : nil
     }
 
     /// The next token; the last one, `.end`, stays.
@@ -64,18 +70,38 @@ struct Parser {
             _ = advance()
             return .not(try parseNegation())
         }
+        if following?.kind == .leftBrace, current.kind == .word { return try parseBlock() }
         guard current.kind == .leftParenthesis else { return .predicate(try parsePredicate()) }
         let opening = advance()
         let inner = try parseExpression()
-        guard current.kind == .rightParenthesis else {
-            if current.kind == .end {
-                throw QueryError(
-                    code: .syntax, range: opening.range, message: "this ( is never closed")
-            }
-            throw unexpected("AND, OR or )")
+        try close(opening, with: .rightParenthesis, ")")
+        return inner
+    }
+
+    private mutating func parseBlock() throws(QueryError) -> Expression {
+        guard let relation = Expression.Relation(rawValue: current.text.lowercased()) else {
+            throw noSuchRelation()
         }
         _ = advance()
-        return inner
+        let opening = advance()
+        let inner = try parseExpression()
+        try close(opening, with: .rightBrace, "}")
+        return .related(relation, inner)
+    }
+
+    /// Takes what closes an expression that `opening` began.
+    private mutating func close(
+        _ opening: Token, with kind: Token.Kind, _ spelling: String
+    ) throws(QueryError) {
+        guard current.kind == kind else {
+            if current.kind == .end {
+                throw QueryError(
+                    code: .syntax, range: opening.range,
+                    message: "this \(opening.text) is never closed")
+            }
+            throw unexpected("AND, OR or \(spelling)")
+        }
+        _ = advance()
     }
 
     // MARK: Predicates
@@ -168,7 +194,9 @@ struct Parser {
     static let reserved: Set<String> = ["and", "or", "not"]
 
     private func endsPredicate(_ token: Token) -> Bool {
-        token.kind == .end || token.kind == .rightParenthesis || token.isKeyword("and")
-            || token.isKeyword("or")
+        switch token.kind {
+        case .end, .rightParenthesis, .rightBrace: true
+        default: token.isKeyword("and") || token.isKeyword("or")
+        }
     }
 }

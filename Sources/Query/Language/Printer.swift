@@ -15,6 +15,8 @@ extension Expression: CustomStringConvertible {
             return binding > 2 ? "(\(text))" : text
         case .not(let inner): return "NOT " + inner.text(binding: 3)
         case .predicate(let predicate): return predicate.description
+        case .related(let relation, let inner):
+            return "\(relation.rawValue) { \(inner.text(binding: 0)) }"
         }
     }
 

@@ -13,6 +13,8 @@ struct Token: Hashable, Sendable {
         case comparison
         case leftParenthesis
         case rightParenthesis
+        case leftBrace
+        case rightBrace
         case comma
         /// A character that begins nothing in this language.
         case invalid

@@ -11,6 +11,8 @@ struct Validator {
         case .any(let parts): return .any(try conditions(for: parts))
         case .not(let inner): return .not(try condition(for: inner))
         case .predicate(let predicate): return .check(try check(for: predicate))
+        case .related(let relation, let inner):
+            return .related(relation, try condition(for: inner))
         }
     }
 

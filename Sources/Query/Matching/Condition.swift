@@ -6,7 +6,10 @@ indirect enum Condition: Sendable {
     case any([Condition])
     case not(Condition)
     case check(Check)
+    case related(Expression.Relation, Condition)
     case constant(Bool)
+    /// One answer for each span of the trace, by its place there.
+    case answers([Bool])
 
     /// A positive test of one column or attribute; `isNegated` turns its answer round.
     struct Check: Sendable {
@@ -43,36 +46,84 @@ indirect enum Condition: Sendable {
 // MARK: - Running
 
 extension Condition {
-    /// - Parameter trace: nil where it is not known: then it has no columns, no root, no other
-    ///   spans.
-    func matches(_ span: SpanRecord, in trace: TraceContext? = nil) -> Bool {
+    /// For a span whose trace is not known: it has no columns, no root, no other spans.
+    func matches(_ span: SpanRecord) -> Bool {
         switch self {
-        case .all(let parts): parts.allSatisfy { $0.matches(span, in: trace) }
-        case .any(let parts): parts.contains { $0.matches(span, in: trace) }
-        case .not(let inner): !inner.matches(span, in: trace)
-        case .check(let check): check.matches(span, in: trace)
+        case .all(let parts): parts.allSatisfy { $0.matches(span) }
+        case .any(let parts): parts.contains { $0.matches(span) }
+        case .not(let inner): !inner.matches(span)
+        case .check(let check): check.matches(span)
+        case .related(let relation, _): relation == .none
         case .constant(let answer): answer
+        case .answers: false
         }
     }
 
-    /// The same for the spans of one trace: what does not depend on the span is answered once.
+    /// For a span of a trace, by its place there; of a condition that is resolved in it.
+    func matches(_ index: Int, of trace: TraceContext) -> Bool {
+        switch self {
+        case .all(let parts): parts.allSatisfy { $0.matches(index, of: trace) }
+        case .any(let parts): parts.contains { $0.matches(index, of: trace) }
+        case .not(let inner): !inner.matches(index, of: trace)
+        case .check(let check): check.matches(trace.spans[index], in: trace)
+        case .related: false
+        case .constant(let answer): answer
+        case .answers(let answers): answers[index]
+        }
+    }
+
+    /// The same for the spans of one trace: what does not depend on the span is answered once, and
+    /// every block once for each span, however blocks are nested. O(spans × condition).
     func resolved(in trace: TraceContext) -> Condition {
         switch self {
         case .all(let parts): .all(parts.map { $0.resolved(in: trace) })
         case .any(let parts): .any(parts.map { $0.resolved(in: trace) })
         case .not(let inner): .not(inner.resolved(in: trace))
         case .check(let check): check.resolved(in: trace)
-        case .constant: self
+        case .related(let relation, let inner):
+            inner.resolved(in: trace).answered(by: relation, in: trace)
+        case .constant, .answers: self
         }
     }
 
-    /// Whether some check in it meets a condition.
-    func contains(where isWanted: (Check) -> Bool) -> Bool {
+    /// What a resolved condition in a block says of the spans that the block belongs to.
+    private func answered(by relation: Expression.Relation, in trace: TraceContext) -> Condition {
+        switch relation {
+        case .any: return .constant(trace.spans.indices.contains { matches($0, of: trace) })
+        case .none: return .constant(!trace.spans.indices.contains { matches($0, of: trace) })
+        case .root: return .constant(trace.rootIndex.map { matches($0, of: trace) } ?? false)
+        case .parent:
+            let own = trace.spans.indices.map { matches($0, of: trace) }
+            return .answers(trace.parentIndices.map { $0.map { own[$0] } ?? false })
+        case .child:
+            var answers = [Bool](repeating: false, count: trace.spans.count)
+            for (index, parent) in trace.parentIndices.enumerated() {
+                if let parent, matches(index, of: trace) { answers[parent] = true }
+            }
+            return .answers(answers)
+        }
+    }
+
+    /// Whether it asks about more than the span.
+    var asksTrace: Bool {
         switch self {
-        case .all(let parts), .any(let parts): parts.contains { $0.contains(where: isWanted) }
-        case .not(let inner): inner.contains(where: isWanted)
-        case .check(let check): isWanted(check)
-        case .constant: false
+        case .all(let parts), .any(let parts): parts.contains(where: \.asksTrace)
+        case .not(let inner): inner.asksTrace
+        case .check(let check): check.asksTrace
+        case .related: true
+        case .constant, .answers: false
+        }
+    }
+
+    /// Whether it asks who is whose parent.
+    var asksParents: Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.contains(where: \.asksParents)
+        case .not(let inner): inner.asksParents
+        case .check(let check): check.binding == .parent
+        case .related(let relation, let inner):
+            relation == .parent || relation == .child || inner.asksParents
+        case .constant, .answers: false
         }
     }
 }
@@ -84,7 +135,7 @@ extension Condition.Check {
         return binding != .span
     }
 
-    fileprivate func matches(_ span: SpanRecord, in trace: TraceContext?) -> Bool {
+    fileprivate func matches(_ span: SpanRecord, in trace: TraceContext? = nil) -> Bool {
         switch binding {
         case .span: holds(for: span) != isNegated
         case .parent: (trace?.parent(of: span).map(holds) ?? false) != isNegated
@@ -182,7 +233,7 @@ extension Condition.Order {
 }
 
 extension Condition.Comparand {
-    fileprivate func equals(_ value: AttributeValue) -> Bool {
+    func equals(_ value: AttributeValue) -> Bool {
         switch (self, value) {
         case (.string(let expected), .string(let text)): expected.utf8.elementsEqual(text.utf8)
         case (.bool(let expected), .bool(let flag)): expected == flag
@@ -191,7 +242,7 @@ extension Condition.Comparand {
     }
 
     /// Whether `value` stands in `order` to this.
-    fileprivate func isOrdered(_ order: Condition.Order, _ value: AttributeValue) -> Bool {
+    func isOrdered(_ order: Condition.Order, _ value: AttributeValue) -> Bool {
         if case (.string(let expected), .string(let text)) = (self, value) {
             switch order {
             case .greater: return expected.utf8.lexicographicallyPrecedes(text.utf8)

@@ -3,8 +3,10 @@ internal import Telemetry
 /// The trace that a span belongs to, as far as filters ask about it.
 struct TraceContext {
     let spans: [SpanRecord]
-    /// The earliest span without a parent.
-    let root: SpanRecord?
+    /// Where the earliest span without a parent is.
+    let rootIndex: Int?
+    /// Where each span's parent is; nil for spans without one here. Empty unless asked for.
+    let parentIndices: [Int?]
     private let start: Int64
     private let end: Int64
     private let errorCount: Int
@@ -12,11 +14,12 @@ struct TraceContext {
 
     /// O(spans).
     ///
-    /// - Parameter needsParents: whether `parent(of:)` will be asked.
+    /// - Parameter needsParents: whether `parent(of:)` or `parentIndices` will be asked.
     init(_ spans: [SpanRecord], needsParents: Bool) {
         self.spans = spans
-        root = spans.filter { $0.parentID == nil }.min { left, right in
-            (left.startUnixNano, left.spanID) < (right.startUnixNano, right.spanID)
+        rootIndex = spans.indices.filter { spans[$0].parentID == nil }.min { left, right in
+            (spans[left].startUnixNano, spans[left].spanID)
+                < (spans[right].startUnixNano, spans[right].spanID)
         }
         start = spans.reduce(.max) { min($0, $1.startUnixNano) }
         end = spans.reduce(.min) { max($0, $1.endUnixNano ?? $1.startUnixNano) }
@@ -27,8 +30,12 @@ struct TraceContext {
                 indices[span.spanID] = index
             }
         }
+        parentIndices =
+            needsParents ? spans.map { span in span.parentID.flatMap { indices[$0] } } : []
         self.indices = indices
     }
+
+    var root: SpanRecord? { rootIndex.map { spans[$0] } }
 
     /// The span's parent, where it is here.
     func parent(of span: SpanRecord) -> SpanRecord? {
