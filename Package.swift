@@ -75,7 +75,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("sqlite3")]),
         tests("Telemetry"),
         tests("Wire", exclude: ["Fixtures"]),
-        tests("Storage", ["CSQLite", "CFaultyVFS"]),
+        tests("Storage", ["CSQLite", "CFaultyVFS"], exclude: ["Fixtures"]),
         tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),
         tests("Terminal"),

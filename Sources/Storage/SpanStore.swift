@@ -4,7 +4,7 @@
 /// - `SpanReader` reads: traces in a line each, their spans, everything in a scan.
 /// - `StoreLocation` says where the file is, `WriterOptions` how it is written.
 ///
-/// The file's tables are described at `Schema.version1`; its views, which are public, in
+/// The file's tables are described at `Schema.version1` and what follows; its views, which are public, in
 /// docs/storage.md. Invariants:
 /// - What a completion of `SpanWriter.submit` reported is committed.
 /// - The writer holds the lock `tracetop.db-lock` (see `StoreLock`); nobody else adds spans.

@@ -8,6 +8,9 @@ public struct TraceSummary: Hashable, Sendable, Identifiable {
     /// The root is the earliest span without a parent; these are nil while there is none.
     public var rootSpanID: SpanID?
     public var rootName: String?
+    /// What the root was asked for, `GET /api/activities/home`, where its name only repeats the
+    /// service: of X-Ray segments with an HTTP request.
+    public var rootLabel: String?
     public var rootService: String?
     public var rootFlags: SpanFlags
     public var rootStatusMessage: String?
@@ -35,7 +38,8 @@ public struct TraceSummary: Hashable, Sendable, Identifiable {
 
     public init(
         key: Int64, traceID: TraceID, rootSpanID: SpanID? = nil, rootName: String? = nil,
-        rootService: String? = nil, rootFlags: SpanFlags = [], rootStatusMessage: String? = nil,
+        rootLabel: String? = nil, rootService: String? = nil, rootFlags: SpanFlags = [],
+        rootStatusMessage: String? = nil,
         startUnixNano: Int64, endUnixNano: Int64, spanCount: Int, errorCount: Int = 0,
         inProgressCount: Int = 0, services: [String] = [], firstError: String? = nil,
         arrivalUnixNano: Int64
@@ -44,6 +48,7 @@ public struct TraceSummary: Hashable, Sendable, Identifiable {
         self.traceID = traceID
         self.rootSpanID = rootSpanID
         self.rootName = rootName
+        self.rootLabel = rootLabel
         self.rootService = rootService
         self.rootFlags = rootFlags
         self.rootStatusMessage = rootStatusMessage

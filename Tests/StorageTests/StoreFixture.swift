@@ -35,6 +35,13 @@ final class StoreFixture: Sendable {
         for batch in batches { _ = try writer.commit(batch) }
     }
 
+    /// Makes the file from one of Fixtures, as the stock tool's `.dump` wrote it.
+    func restore(_ name: String) throws {
+        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/\(name)")
+        _ = try sqlite3(try String(contentsOf: fixture, encoding: .utf8))
+    }
+
     /// What the stock tool prints for a query.
     func sqlite3(_ sql: String, _ options: String...) throws -> String {
         let process = Process()

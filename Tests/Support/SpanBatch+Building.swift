@@ -21,6 +21,8 @@ public struct SampleSpan: Sendable {
     public var events: [SpanEvent] = []
     public var links: [SpanLink] = []
     public var traceState = ""
+    /// The X-Ray document that the span is at the top of.
+    public var document = ""
 
     public init(
         _ trace: UInt64, _ id: UInt64, parent: UInt64 = 0, name: String = "work",
@@ -75,6 +77,12 @@ extension SpanBatch {
         row.links = links(span.links)
         if !span.traceState.isEmpty {
             row.extra = json(Attributes([("trace_state", .string(span.traceState))]).json)
+        }
+        if !span.document.isEmpty {
+            var compressor = DocumentCompressor()
+            row.document = Array(span.document.utf8).withUnsafeBytes {
+                compressor.compress($0, into: &documents)
+            }
         }
         append(resourceOf: span)
         append(span.scope)

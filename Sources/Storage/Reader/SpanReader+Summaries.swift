@@ -99,7 +99,8 @@ extension ReaderCore {
         try connection.statement(
             """
             SELECT id, trace_id, arrival, start_time, end_time, spans, errors, in_progress,
-                root_id, root_name, root_service, root_flags, root_message, services, error_text
+                root_id, root_name, root_service, root_flags, root_message, services, error_text,
+                root_label
             FROM trace WHERE trace.id >= (SELECT floor FROM position) AND \(condition)
             """)
     }
@@ -133,6 +134,9 @@ extension ReaderCore {
     ) throws(StoreError) {
         summary.rootSpanID = SpanID(rawValue: root)
         summary.rootName = try names.string(statement.optionalInteger(9))
+        if let label = statement.optionalInteger(15) {
+            summary.rootLabel = try names.string(label)
+        }
         if let service = statement.optionalInteger(10) {
             summary.rootService = try names.string(service)
         }

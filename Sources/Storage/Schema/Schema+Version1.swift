@@ -1,5 +1,5 @@
 extension Schema {
-    /// Version 1. The views are a public contract (docs/storage.md); the tables are not.
+    /// Version 1. The tables are no contract; the views are (see `Schema.views`).
     ///
     /// - Numbers are never used twice, so that whoever keeps one (a reader's cache, a column
     ///   chunk) never means something else: `position` has the next ones.
@@ -13,9 +13,7 @@ extension Schema {
     ///   begins anew now and then, so the same text may be there twice. `born` is the next span's
     ///   ordinal when a row was made; spans name only rows that were young then, so rows are
     ///   dead once all spans of their time are gone (see `Interner`).
-    static let version1 = tables + views
-
-    private static let tables = """
+    static let version1 = """
         CREATE TABLE position (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             next_span INTEGER NOT NULL,

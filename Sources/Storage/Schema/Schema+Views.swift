@@ -1,6 +1,15 @@
 extension Schema {
-    /// The views of version 1, for people and for any tool that speaks SQLite.
-    static let views = spansView + tracesView + eventsView + linksView
+    /// The views, for people and for any tool that speaks SQLite: a public contract
+    /// (docs/storage.md). They are made anew whenever a file is brought to another version.
+    static let views = dropViews + spansView + tracesView + eventsView + linksView
+
+    private static let dropViews = """
+        DROP VIEW IF EXISTS spans;
+        DROP VIEW IF EXISTS traces;
+        DROP VIEW IF EXISTS events;
+        DROP VIEW IF EXISTS links;
+
+        """
 
     private static let spansView = """
         CREATE VIEW spans AS
@@ -71,11 +80,13 @@ extension Schema {
             (SELECT json_group_array(string.text)
                 FROM json_each(trace.services) AS each JOIN string ON string.id = each.value)
                 AS services,
-            \(time("trace.arrival")) AS arrival_time
+            \(time("trace.arrival")) AS arrival_time,
+            label.text AS root_label
         FROM trace
         LEFT JOIN string AS name ON name.id = trace.root_name
         LEFT JOIN string AS service ON service.id = trace.root_service
         LEFT JOIN string AS error ON error.id = trace.error_text
+        LEFT JOIN string AS label ON label.id = trace.root_label
         WHERE trace.id >= (SELECT floor FROM position);
 
         """

@@ -2,7 +2,7 @@
 ///
 /// `PRAGMA application_id` says that a file is ours, `PRAGMA user_version` counts the migrations
 /// that it went through; both are in SQLite's header (https://www.sqlite.org/fileformat2.html).
-/// Each migration runs in a transaction of its own, so that a file is always of some version.
+/// A file is brought up in one transaction, its views included, so that it is always of some version.
 struct Schema {
     /// `TTOP`.
     static let applicationID: Int64 = 0x5454_4F50
@@ -10,7 +10,7 @@ struct Schema {
     /// Migrations in order: the one at index n makes version n + 1 from version n.
     let migrations: [String]
 
-    static let current = Schema(migrations: [version1])
+    static let current = Schema(migrations: [version1, version2])
 
     var version: Int64 { Int64(migrations.count) }
 
@@ -63,15 +63,13 @@ struct Schema {
             found = version
         }
         _ = try connection.integer("PRAGMA journal_mode = WAL")
-        while found < version {
-            let migration = migrations[Int(found)]
-            try connection.writing { () throws(StoreError) in
-                try connection.execute(migration)
-                try connection.execute(
-                    "PRAGMA application_id = \(Schema.applicationID);"
-                        + " PRAGMA user_version = \(found + 1)")
-            }
-            found += 1
+        guard found < version else { return }
+        try connection.writing { () throws(StoreError) in
+            for migration in migrations[Int(found)...] { try connection.execute(migration) }
+            try connection.execute(Schema.views)
+            try connection.execute(
+                "PRAGMA application_id = \(Schema.applicationID);"
+                    + " PRAGMA user_version = \(version)")
         }
     }
 }

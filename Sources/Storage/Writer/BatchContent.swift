@@ -7,6 +7,20 @@ struct BatchContent {
     var strings: UnsafeBufferPointer<UInt8>
     /// The bytes of `batch.text`.
     var text: UnsafeBufferPointer<UInt8>
+    /// The bytes of `batch.documents`.
+    var documents: UnsafeBufferPointer<UInt8>
+
+    func text(of range: ByteRange) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: text[range.range])
+    }
+
+    /// Whether a resource says nothing at all.
+    func isEmpty(_ resource: SpanBatch.ResourceRow) -> Bool {
+        resource.serviceName == 0 && resource.schemaURL == 0
+            && resource.droppedAttributesCount == 0
+            && (resource.attributes.isEmpty
+                || text(of: resource.attributes).elementsEqual("{}".utf8))
+    }
 }
 
 /// The rows that a batch's numbers stand for, found on first use. 0 is not yet found.
@@ -40,6 +54,7 @@ struct SpanReferences {
     /// String rows; nil where empty.
     var name: Int64?
     var message: Int64?
+    /// 0 for a span of X-Ray that is still unclaimed (see `Inheritance`).
     var resource: Int64
     var scope: Int64
 }
@@ -64,6 +79,7 @@ extension SpanBatch {
                     && Int(row.scope) < scopes.count && has(row.name) && has(row.statusMessage)
                     && holds(row.attributes) && holds(row.events) && holds(row.links)
                     && holds(row.extra)
+                    && Int(row.document.offset) + Int(row.document.count) <= documents.count
             }
     }
 }

@@ -7,14 +7,17 @@ internal import Telemetry
 /// no row of an earlier one, so once the oldest trace's first span is of a later epoch, nothing
 /// can name the row any more, and retention deletes it. The price is some rows per epoch twice.
 ///
+/// A span that gets a new ordinal in a later epoch still names the rows of its first one, and a
+/// subsegment those of its segment; both are of traces that began before.
+///
 /// Where epochs began is known from memory. Of those before the process there is only a bound: a
-/// row is named by spans with ordinals below `born + lifetime`.
+/// row is named by spans of traces that began below `born + lifetime`.
 struct Interner {
     /// Spans after which everything is interned anew.
     static let epochSpans: Int64 = 1 << 16
     /// Spans between two looks at the epoch.
     static let sliceSpans = 1 << 14
-    /// Ordinals after a row's birth in which spans may name it.
+    /// Ordinals after a row's birth in which new spans may name it.
     static let lifetime = epochSpans + Int64(sliceSpans)
 
     private var strings = InternTable()

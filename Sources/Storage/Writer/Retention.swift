@@ -87,11 +87,12 @@ final class Retention {
     private func purge(_ spanCount: Int) throws(StoreError) -> Int {
         let (deleted, isDone, isStuck) = try connection.writing { () throws(StoreError) in
             let floor = try connection.integer("SELECT floor FROM position") ?? 0
+            try purgeDocuments(below: floor, spanCount)
             let spans = try connection.statement(
                 """
                 DELETE FROM span WHERE id IN (
                     SELECT id FROM span INDEXED BY span_identity
-                    WHERE trace < ?1 ORDER BY trace LIMIT ?2)
+                    WHERE trace < ?1 ORDER BY trace, span_id LIMIT ?2)
                 """)
             spans.bind(floor, at: 1)
             spans.bind(Int64(spanCount), at: 2)
@@ -120,6 +121,20 @@ final class Retention {
             needsSweep = true
         }
         return deleted
+    }
+
+    /// Deletes the documents of the spans that the same step deletes.
+    private func purgeDocuments(below floor: Int64, _ spanCount: Int) throws(StoreError) {
+        guard try connection.integer("SELECT 1 FROM document LIMIT 1") != nil else { return }
+        let documents = try connection.statement(
+            """
+            DELETE FROM document WHERE id IN (
+                SELECT id FROM span INDEXED BY span_identity
+                WHERE trace < ?1 ORDER BY trace, span_id LIMIT ?2)
+            """)
+        documents.bind(floor, at: 1)
+        documents.bind(Int64(spanCount), at: 2)
+        try documents.run()
     }
 
     private func sweep() throws(StoreError) -> Int {

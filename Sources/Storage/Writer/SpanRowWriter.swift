@@ -18,6 +18,8 @@ struct SpanRowWriter {
     private let insertion: Statement
     private let search: Statement
     private let deletion: Statement
+    private let gift: Statement
+    private let move: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         self.connection = connection
@@ -36,6 +38,8 @@ struct SpanRowWriter {
             FROM span WHERE trace = ?1 AND span_id = ?2
             """)
         deletion = try connection.statement("DELETE FROM span WHERE id = ?1")
+        gift = try connection.statement("UPDATE span SET resource = ?2 WHERE id = ?1")
+        move = try connection.statement("UPDATE span SET resource = ?2, id = ?3 WHERE id = ?1")
     }
 
     /// False where the trace has the span already: nothing was written.
@@ -80,6 +84,22 @@ struct SpanRowWriter {
             end: search.optionalInteger(4),
             flags: SpanFlags(rawValue: UInt16(truncatingIfNeeded: search.integer(5))),
             resource: search.integer(6))
+    }
+
+    func give(_ resource: Int64, to ordinal: Int64) throws(StoreError) {
+        gift.bind(ordinal, at: 1)
+        gift.bind(resource, at: 2)
+        try gift.run()
+    }
+
+    /// Gives a span a resource and a new ordinal.
+    func give(
+        _ resource: Int64, to ordinal: Int64, movingTo new: Int64
+    ) throws(StoreError) {
+        move.bind(ordinal, at: 1)
+        move.bind(resource, at: 2)
+        move.bind(new, at: 3)
+        try move.run()
     }
 
     func delete(ordinal: Int64) throws(StoreError) {

@@ -29,6 +29,7 @@ struct TraceState {
     var rootService: Int64?
     var rootMessage: Int64?
     var rootFlags: SpanFlags = []
+    var rootLabel: Int64?
     /// String rows in order of first arrival.
     var services: [Int64] = []
     /// The best error text: of the highest rank, the earliest of those.
@@ -42,6 +43,12 @@ struct TraceState {
     var isTouched = false
     /// Whether the sums must be made again from the rows, after a span took another's place.
     var needsRebuild = false
+    /// Whether the trace may have spans of X-Ray that nobody has claimed (see `Inheritance`).
+    var mayHaveUnclaimed = false
+    /// Resources that segments had before they came again with others, which their subsegments
+    /// are to have then; a few, since nobody but a mischief-maker has more.
+    private(set) var formerResources: [Int64] = []
+    private static let maximumFormerResources = 64
 
     init(key: Int64, id: TraceID, firstSpan: Int64, arrival: Int64) {
         self.key = key
@@ -61,6 +68,8 @@ struct TraceState {
         var name: Int64?
         var service: Int64?
         var message: Int64?
+        /// What a root was asked for (see `RootLabel`).
+        var label: Int64?
     }
 
     mutating func add(_ span: Contribution) {
@@ -84,6 +93,7 @@ struct TraceState {
         rootService = span.service
         rootMessage = span.message
         rootFlags = span.flags
+        rootLabel = span.label
     }
 
     /// A span in progress ended, with the same start, parent and service as before.
@@ -92,6 +102,14 @@ struct TraceState {
         if span.flags.contains(.error) { errors += 1 }
         if span.end != nil { inProgress -= 1 }
         if rootID == span.spanID { setRoot(span) }
+    }
+
+    mutating func noteFormerResource(_ resource: Int64) {
+        if formerResources.count < TraceState.maximumFormerResources,
+            !formerResources.contains(resource)
+        {
+            formerResources.append(resource)
+        }
     }
 
     /// Whether an error text of this rank and time would take the place of the one that is kept.
@@ -110,6 +128,7 @@ struct TraceState {
         var fresh = TraceState(key: key, id: id, firstSpan: firstSpan, arrival: arrival)
         fresh.isPersisted = isPersisted
         fresh.isTouched = isTouched
+        fresh.mayHaveUnclaimed = mayHaveUnclaimed
         self = fresh
     }
 }

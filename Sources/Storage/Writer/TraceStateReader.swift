@@ -10,13 +10,14 @@ struct TraceStateReader {
             """
             SELECT id, first_span, arrival, start_time, end_time, spans, errors, in_progress,
                 root_id, root_start, root_name, root_service, root_flags, root_message,
-                services, error_text, error_start, error_rank
+                services, error_text, error_start, error_rank, root_label
             FROM trace WHERE id >> 15 = ?1 AND trace_id = ?2 AND id >= ?3
             """)
         spans = try connection.statement(
             """
             SELECT span.span_id, span.parent_id, span.start_time, span.end_time, span.flags,
-                span.name, resource.service, span.status_message, span.events
+                span.name, resource.service, span.status_message, span.events,
+                CASE WHEN span.source = 1 AND span.parent_id IS NULL THEN span.attributes END
             FROM span LEFT JOIN resource ON resource.id = span.resource
             WHERE span.trace = ?1 ORDER BY span.id
             """)
@@ -54,7 +55,10 @@ struct TraceStateReader {
         state.errorText = find.optionalInteger(15)
         state.errorStart = find.integer(16)
         state.errorRank = TraceState.ErrorRank(rawValue: find.integer(17)) ?? .none
+        state.rootLabel = find.optionalInteger(18)
         state.isPersisted = true
+        // Not counted in the row: asking the index is as quick.
+        state.mayHaveUnclaimed = true
         return state
     }
 
@@ -63,11 +67,14 @@ struct TraceStateReader {
         min(max(find.integer(column), -Position.bound), Position.bound)
     }
 
-    /// Calls `body` for each span of a trace in commit order, with its events' JSON.
-    /// O(spans of the trace).
+    /// Calls `body` for each span of a trace in commit order, with the JSON of its events and, of
+    /// X-Ray's roots, of its attributes. O(spans of the trace).
     func forEachSpan(
         of key: Int64,
-        _ body: (TraceState.Contribution, UnsafeBufferPointer<UInt8>) throws(StoreError) -> Void
+        _ body: (
+            TraceState.Contribution, _ events: UnsafeBufferPointer<UInt8>,
+            _ rootAttributes: UnsafeBufferPointer<UInt8>
+        ) throws(StoreError) -> Void
     ) throws(StoreError) {
         spans.bind(key, at: 1)
         defer { spans.reset() }
@@ -79,7 +86,7 @@ struct TraceStateReader {
                 flags: SpanFlags(rawValue: UInt16(truncatingIfNeeded: spans.integer(4))),
                 name: spans.optionalInteger(5), service: spans.optionalInteger(6),
                 message: spans.optionalInteger(7))
-            try body(span, spans.bytes(8))
+            try body(span, spans.bytes(8), spans.bytes(9))
         }
     }
 }
