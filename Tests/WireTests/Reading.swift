@@ -55,3 +55,34 @@ func readJSONSpan(_ members: String) throws -> SpanRecord? {
 func readJSONValue(_ value: String) throws -> AttributeValue? {
     try readJSONSpan(ids + #","attributes":[{"key":"key","value":\#(value)}]"#)?.attributes["key"]
 }
+
+// MARK: X-Ray
+
+/// Ids and a start that make a document be taken.
+let xrayIDs =
+    #""id":"0102030405060708","trace_id":"1-01020304-05060708090a0b0c0d0e0f10","start_time":1795162490.5"#
+
+/// Reads an X-Ray document and checks the batch.
+func readXRay(_ document: [UInt8]) throws -> SpanBatch {
+    var reader = XRayDocumentReader()
+    var batch = SpanBatch()
+    try reader.read(document, into: &batch)
+    #expect(batch.damage == nil)
+    return batch
+}
+
+func readXRay(_ document: String) throws -> SpanBatch {
+    try readXRay(Array(document.utf8))
+}
+
+/// Reads a segment named `api` with these members besides its ids, which end it.
+func readSegment(_ members: String) throws -> SpanRecord {
+    let json = #"{"name":"api",\#(xrayIDs),"end_time":1795162491\#(members)}"#
+    return try #require(try readXRay(json).records.first)
+}
+
+/// Reads a subsegment named `call` that was sent on its own, with these members besides its ids.
+func readSubsegment(_ members: String) throws -> SpanRecord {
+    try readSegment(
+        #","name":"call","type":"subsegment","parent_id":"00000000000000ab"\#(members)"#)
+}

@@ -8,8 +8,8 @@ public enum PackedDocument {
         case deflated = 1
     }
 
-    /// Longer ones are refused: no receiver takes them.
-    static let maximumLength = 64 << 20
+    /// Longer ones are refused: no receiver takes them. In bytes.
+    public static let maximumLength = 64 << 20
 
     /// What documents of X-Ray repeat, the most frequent last (RFC 1950, section 2.2). Documents
     /// are packed with it for good: another one needs another `Packing`.

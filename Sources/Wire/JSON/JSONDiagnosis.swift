@@ -11,10 +11,12 @@ enum JSONDiagnosis {
         return WireError(.malformed, at: nil, "no JSON that we can read: \(message)")
     }
 
-    /// The bytes around a position, escaped, for a message: at most 24 of them.
-    static func quote(_ body: UnsafeRawBufferPointer, at position: Int) -> String {
+    /// The bytes from a position on, escaped, for a message: at most `limit` of them.
+    static func quote(
+        _ body: UnsafeRawBufferPointer, at position: Int, upTo limit: Int = 24
+    ) -> String {
         guard position < body.count else { return "the end" }
-        let end = min(position + 24, body.count)
+        let end = min(position + limit, body.count)
         var text = "‘"
         for byte in body[position..<end] {
             switch byte {

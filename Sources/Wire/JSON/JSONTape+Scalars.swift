@@ -72,6 +72,25 @@ extension JSONTape {
         }
     }
 
+    /// The number of `count` hexadecimal digits of either case, 16 at most; nil where one is none.
+    static func hexadecimal(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int, count: Int = 16
+    ) -> UInt64? {
+        var number: UInt64 = 0
+        for position in start..<start + count {
+            let byte = text[position]
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte &- UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte &- UInt8(ascii: "a") &+ 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte &- UInt8(ascii: "A") &+ 10
+            default: return nil
+            }
+            number = number << 4 | UInt64(digit)
+        }
+        return number
+    }
+
     private static func clamp(_ value: Double) -> Int64 {
         value >= 0x1p63 ? .max : value <= -0x1p63 ? .min : Int64(value)
     }

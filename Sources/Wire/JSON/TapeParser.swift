@@ -9,6 +9,8 @@ struct TapeParser: ~Copyable {
     struct Document {
         var words: UnsafeBufferPointer<UInt64>
         var strings: UnsafeRawBufferPointer
+        /// Whether it was no JSON as it came, see `JSONRepair`.
+        var wasRepaired = false
     }
 
     private var parser: OpaquePointer?
@@ -33,9 +35,13 @@ struct TapeParser: ~Copyable {
         let parser = try open()
         // The parser copies the document and its strings: nothing refers to the bytes later.
         var document = TapeParser.parse(parser, body)
+        var wasRepaired = false
         if document.error != 0, let repaired = body.withUnsafeBytes(JSONRepair.repair) {
             let second = TapeParser.parse(parser, repaired.span.bytes)
-            if second.error == 0 { document = second }
+            if second.error == 0 {
+                document = second
+                wasRepaired = true
+            }
         }
         guard document.error == 0 else {
             let message = String(cString: csimdjson_message(document.error))
@@ -44,7 +50,8 @@ struct TapeParser: ~Copyable {
         return Document(
             words: UnsafeBufferPointer(start: document.tape, count: document.tape_count),
             strings: UnsafeRawBufferPointer(
-                start: document.strings, count: document.strings_count))
+                start: document.strings, count: document.strings_count),
+            wasRepaired: wasRepaired)
     }
 
     /// Gives up the memory that a large document took. No document is valid after it.
