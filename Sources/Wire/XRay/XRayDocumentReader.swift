@@ -51,16 +51,15 @@ public struct XRayDocumentReader: ~Copyable, @unchecked Sendable {
     public mutating func read(
         _ document: [UInt8], into batch: inout SpanBatch
     ) throws(WireError) {
-        // (Typed throws do not pass through the closures that give an array's bytes.)
-        var result = Result<Void, WireError>.success(())
-        document.withUnsafeBytes { bytes in
-            do throws(WireError) {
-                try read(bytes, into: &batch)
-            } catch {
-                result = .failure(error)
-            }
+        try read(document[...], into: &batch)
+    }
+
+    public mutating func read(
+        _ document: ArraySlice<UInt8>, into batch: inout SpanBatch
+    ) throws(WireError) {
+        try document.span.bytes.withUnsafeBytes { bytes throws(WireError) in
+            try read(bytes, into: &batch)
         }
-        try result.get()
     }
 
     private mutating func take(
