@@ -53,8 +53,9 @@ let package = Package(
         // Ours, from the bottom up.
         module("Telemetry", ["CZlib"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
+        module("Columns", ["Telemetry"]),
         module("Storage", ["Telemetry", "CSQLite", "CPlatform"]),
-        module("Query", ["Telemetry"]),
+        module("Query", ["Telemetry", "Columns"]),
         module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
         module("Terminal", ["CNcurses", "CPlatform"]),
         module("Interface", ["Telemetry", "Storage", "Query", "Terminal", "CPlatform"]),
@@ -68,13 +69,14 @@ let package = Package(
 
         // What tests share, and the tests, one folder a module.
         .target(
-            name: "TestSupport", dependencies: ["Telemetry"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Telemetry", "Columns"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         .target(
             name: "CFaultyVFS", path: "Tests/CFaultyVFS",
             linkerSettings: [.linkedLibrary("sqlite3")]),
         tests("Telemetry"),
         tests("Wire", exclude: ["Fixtures"]),
+        tests("Columns"),
         tests("Storage", ["CSQLite", "CFaultyVFS"], exclude: ["Fixtures"]),
         tests("Query", exclude: ["Corpus.txt"]),
         tests("Receivers"),

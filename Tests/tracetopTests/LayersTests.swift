@@ -13,7 +13,8 @@ struct LayersTests {
     private static let allowed: [String: Set<String>] = [
         "Telemetry": ["CZlib"],
         "Wire": ["Telemetry", "CSimdJSON"],
-        "Query": ["Telemetry"],
+        "Columns": ["Telemetry"],
+        "Query": ["Telemetry", "Columns"],
         "Storage": system.union(["Telemetry", "CSQLite"]),
         "Receivers": system.union(["Telemetry", "Wire", "CMicrohttpd", "CZlib"]),
         "Terminal": system.union(["CNcurses"]),
