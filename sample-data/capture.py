@@ -1,7 +1,10 @@
 """The capture container: what senders sent, byte for byte, with when (README.md describes the format)."""
 
+import contextlib
 import dataclasses
 import http.server
+import json
+import socket
 import threading
 import time
 
@@ -43,8 +46,10 @@ def read(file):
 class Recorder:
     """An OTLP/HTTP endpoint that keeps every body and answers 200."""
 
+    def __init__(self, start):
+        self.start, self.records = start, []
+
     def __enter__(self):
-        self.start, self.records = time.time_ns(), []
         recorder = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -69,5 +74,66 @@ class Recorder:
         return self
 
     def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class DaemonRecorder:
+    """An X-Ray daemon's UDP side that keeps every datagram, and its TCP side that has everything sampled."""
+
+    RULE = {"RuleName": "Default", "RuleARN": "arn:aws:xray:us-east-1::sampling-rule/Default", "ResourceARN": "*",
+            "Priority": 10000, "FixedRate": 1.0, "ReservoirSize": 1, "ServiceName": "*", "ServiceType": "*",
+            "Host": "*", "HTTPMethod": "*", "URLPath": "*", "Version": 1, "Attributes": {}}
+
+    def __init__(self, start):
+        self.start, self.records = start, []
+
+    def __enter__(self):
+        recorder = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                body = json.dumps(recorder.answer(self.path, asked)).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self.socket.settimeout(0.2)
+        self.socket.bind(("127.0.0.1", self.server.server_port))
+        self.address = f"127.0.0.1:{self.server.server_port}"
+        self.ended = threading.Event()
+        self.receiver = threading.Thread(target=self.receive)
+        self.receiver.start()
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def answer(self, path, asked):
+        if path == "/GetSamplingRules":
+            return {"SamplingRuleRecords": [{"SamplingRule": self.RULE, "CreatedAt": 0, "ModifiedAt": 0}]}
+        targets = [{"RuleName": statistics["RuleName"], "FixedRate": 1.0}
+                   for statistics in asked["SamplingStatisticsDocuments"]]
+        return {"SamplingTargetDocuments": targets, "LastRuleModification": 0, "UnprocessedStatistics": []}
+
+    def receive(self):
+        while not self.ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                body = self.socket.recv(65536)
+                self.records.append(Record(time.time_ns() - self.start, "-", "-", "", body))
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.receiver.join()
+        self.socket.close()
         self.server.shutdown()
         self.server.server_close()

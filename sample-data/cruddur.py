@@ -13,12 +13,13 @@ SERVICES = ("activity-store", "notifier", "backend-flask")
 class Cruddur:
     """The three services, from `with` to its end.
 
-    `python` is an interpreter that has app/requirements.txt; `environment` is given to every service,
-    `environments` to one by name. Ports of 0 are replaced by free ones.
+    `python` is an interpreter that has app/requirements.txt; `endpoint` is where OpenTelemetry sends (None: it is off)
+    and `daemon` where X-Ray does (None: it is off); `environment` is given to every service, `environments` to one by
+    name. Ports of 0 are replaced by free ones.
     """
 
-    def __init__(self, python, endpoint, app=APP, ports=None, environment=(), environments=None):
-        self.python, self.endpoint, self.app = python, endpoint, pathlib.Path(app)
+    def __init__(self, python, endpoint=None, app=APP, ports=None, environment=(), environments=None, daemon=None):
+        self.python, self.endpoint, self.daemon, self.app = python, endpoint, daemon, pathlib.Path(app)
         self.ports = ports or {service: 0 for service in SERVICES}
         self.environment, self.environments = dict(environment), environments or {}
         self.processes, self.stderr, self.errors = {}, {}, {}
@@ -52,8 +53,8 @@ class Cruddur:
             "PORT": str(self.ports[service]),
             "ACTIVITY_STORE_URL": self.url("activity-store"),
             "NOTIFIER_URL": self.url("notifier"),
-            "OTEL_SERVICE_NAME": service,
-            "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint,
+            **self.opentelemetry(service),
+            **self.xray(service),
             **self.environment,
             **self.environments.get(service, {}),
         }
@@ -61,6 +62,18 @@ class Cruddur:
         self.stderr[service] = tempfile.TemporaryFile()
         return subprocess.Popen([self.python, folder / "app.py"], cwd=folder, env=environment, text=True,
                                 stdout=subprocess.PIPE, stderr=self.stderr[service])
+
+    def opentelemetry(self, service):
+        if self.endpoint is None:
+            return {"OTEL_SDK_DISABLED": "true"}
+        return {"OTEL_SERVICE_NAME": service, "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def xray(self, service):
+        """The notifier has OpenTelemetry alone. With X-Ray goes what only it sees: a DynamoDB."""
+        if self.daemon is None or service == "notifier":
+            return {}
+        return {"AWS_XRAY_TRACING_NAME": service, "AWS_XRAY_DAEMON_ADDRESS": self.daemon,
+                "AWS_ENDPOINT_URL_DYNAMODB": self.url("notifier") + "/dynamodb/"}
 
     def stop(self):
         """Ends the services, callers first, so that each sends what it still holds; keeps what they wrote to stderr."""

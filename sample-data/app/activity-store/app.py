@@ -3,6 +3,7 @@
 import uuid
 
 import people
+from aws_xray_sdk.core import xray_recorder
 from common.server import serve
 from common.tracing import instrument
 from common.work import pause
@@ -58,6 +59,7 @@ def thread(activity_uuid):
     return load_thread(activity_uuid, depth=0)
 
 
+@xray_recorder.capture("load thread")
 def load_thread(activity_uuid, depth):
     with tracer.start_as_current_span("load thread") as span:
         span.set_attribute("app.thread.depth", depth)
@@ -73,6 +75,7 @@ def load_thread(activity_uuid, depth):
 def recipients():
     with tracer.start_as_current_span("resolve recipients") as span:
         handles = request.get_json()
+        xray_recorder.put_annotation("recipients", len(handles))
         span.set_attribute("app.recipients", len(handles))
         return [user for handle in handles for user in query("SELECT * FROM users WHERE handle = ?", handle)]
 

@@ -3,11 +3,15 @@
 import sqlite3
 import threading
 
+from aws_xray_sdk.core import xray_recorder
 from common.work import pause
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 tracer = trace.get_tracer("database")
+
+SQL = {"url": "sqlite://localhost/cruddur", "database_type": "SQLite", "database_version": sqlite3.sqlite_version,
+       "driver_version": "sqlite3 of Python", "user": "cruddur", "preparation": "statement"}
 
 _pool = threading.Semaphore(4)
 _lock = threading.Lock()
@@ -23,9 +27,11 @@ def query(statement, *positional, **named):
         span.set_attribute("db.name", "cruddur")
         span.set_attribute("db.operation", verb)
         span.set_attribute("db.statement", statement)
-        with _pool:
-            pause(0.9, spread=0.7)
-            rows = execute(statement, named or positional) if table else []
+        with xray_recorder.in_subsegment("cruddur@localhost", namespace="remote") as subsegment:
+            subsegment.set_sql(SQL | {"sanitized_query": statement})
+            with _pool:
+                pause(0.9, spread=0.7)
+                rows = execute(statement, named or positional) if table else []
         span.set_attribute("db.rows", len(rows))
         return rows
 

@@ -1,6 +1,7 @@
 """Cruddur's backend: the tutorial's Flask application, with two services behind it."""
 
 import requests
+from aws_xray_sdk.core import xray_recorder
 from common.server import serve
 from common.tracing import instrument
 from flask import Flask, request
@@ -16,26 +17,31 @@ instrument(app)
 
 
 @app.route("/api/activities/home")
+@xray_recorder.capture("activities_home")
 def data_home():
     return HomeActivities.run(limit=request.args.get("limit", 20, int))
 
 
 @app.route("/api/activities/notifications")
+@xray_recorder.capture("activities_notifications")
 def data_notifications():
     return Notifications.run()
 
 
 @app.route("/api/activities/search")
+@xray_recorder.capture("activities_search")
 def data_search():
     return SearchActivities.run(term=request.args.get("term", ""))
 
 
 @app.route("/api/activities/@<string:handle>")
+@xray_recorder.capture("activities_users")
 def data_handle(handle):
     return UserActivities.run(handle)
 
 
 @app.route("/api/activities/<string:activity_uuid>")
+@xray_recorder.capture("activities_show")
 def data_show_activity(activity_uuid):
     activity = ShowActivity.run(activity_uuid)
     return activity or ({"error": "no such activity"}, 404)
@@ -53,11 +59,18 @@ def data_slow():
 
 
 @app.route("/boom")
+@xray_recorder.capture("boom")
 def boom():
     return {"honor": find_honor(handle="worf")}
 
 
+@xray_recorder.capture("find honor")
 def find_honor(handle):
+    return look_up(handle)["honor"]
+
+
+@xray_recorder.capture("look up")
+def look_up(handle):
     raise ValueError("no honor")
 
 

@@ -1,10 +1,11 @@
 import os
 
 import requests
+from aws_xray_sdk.core import xray_recorder
 from common.work import pause
 from opentelemetry import trace
 from opentelemetry.trace import StatusCode
-from services import activity_store
+from services import activity_store, message_table
 
 NOTIFIER_URL = os.getenv("NOTIFIER_URL", "http://localhost:4569")
 
@@ -15,6 +16,7 @@ class CreateMessage:
     def run(handle, message, recipients):
         with tracer.start_as_current_span("create message") as span:
             span.set_attribute("app.user.handle", handle)
+            xray_recorder.current_segment().set_user(handle)
             span.set_attribute("app.message.length", len(message))
             span.set_attribute("app.message.preview", message[:32])
             span.set_attribute("app.message.recipients", recipients)
@@ -26,10 +28,12 @@ class CreateMessage:
             people = activity_store.recipients(recipients)
             delivered = CreateMessage.notify(activity["uuid"], people)
             span.set_attribute("app.message.delivered", delivered)
+            message_table.put(activity)
             return None, activity | {"delivered": delivered}
 
     def validate(message, recipients):
         with tracer.start_as_current_span("validate"):
+            xray_recorder.put_annotation("message_length", len(message))
             pause(0.5)
             errors = [] if message.strip() else ["message_blank"]
             errors += ["message_exceed_max_chars"] if len(message) > 1024 else []

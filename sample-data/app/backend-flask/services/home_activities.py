@@ -1,5 +1,6 @@
 from datetime import datetime, timezone
 
+from aws_xray_sdk.core import xray_recorder
 from common.work import pause
 from opentelemetry import trace
 from services import activity_store
@@ -16,4 +17,6 @@ class HomeActivities:
             pause(median_ms, spread=0.8)
             results = activity_store.rows(limit=limit)
             span.set_attribute("app.result_length", len(results))
+            xray_recorder.put_annotation("result_length", len(results))
+            xray_recorder.put_metadata("now", now.isoformat())
             return results

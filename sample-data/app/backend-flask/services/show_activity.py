@@ -1,3 +1,4 @@
+from aws_xray_sdk.core import xray_recorder
 from common.work import pause
 from opentelemetry import trace
 from services import activity_store
@@ -11,11 +12,15 @@ class ShowActivity:
         span.set_attribute("app.activity.uuid", activity_uuid)
         activity = activity_store.row(activity_uuid)
         span.set_attribute("app.cache.hit", False)
+        xray_recorder.put_annotation("cache_hit", False)
         if activity is None:
             span.add_event("activity not found", {"app.activity.uuid": activity_uuid})
             return None
         with tracer.start_as_current_span("render activity") as render:
-            pause(2)
+            with xray_recorder.in_subsegment("render activity") as subsegment:
+                pause(2)
+                subsegment.put_annotation("score", activity["score"])
+                subsegment.put_metadata("hashtags", activity["hashtags"], "cruddur")
             render.set_attribute("app.activity.hashtags", activity["hashtags"])
             render.set_attribute("app.activity.score", activity["score"])
         if activity["replies_count"]:
