@@ -20,7 +20,29 @@ enum InflateError: Error, Equatable, CustomStringConvertible {
 ///
 /// gzip (RFC 1952) may have several members, one after the other, and zero bytes after the last.
 /// deflate is zlib's format (RFC 1950) by RFC 9110, but raw deflate (RFC 1951) from some senders.
-enum Inflater {
+public enum Inflater {
+    /// Decompresses a whole body in memory.
+    ///
+    /// - Parameters:
+    ///   - contentEncoding: `gzip`, `deflate` or `identity`, as a request's header says it.
+    ///   - limit: bytes.
+    /// - Returns: nil where it is something else, is cut, or holds more than the limit.
+    public static func inflated(
+        _ body: some Collection<UInt8>, contentEncoding: String, limit: Int
+    ) -> [UInt8]? {
+        guard let coding = ContentCoding(contentEncoding: contentEncoding) else { return nil }
+        var output = BodyBuffer()
+        let isWhole = Array(body).withUnsafeBytes { input in
+            do throws(InflateError) {
+                try inflate(input, coding, into: &output, limit: limit)
+                return true
+            } catch {
+                return false
+            }
+        }
+        return isWhole ? output.withBytes { Array($0) } : nil
+    }
+
     /// Appends what `input` holds to `output`, whose count is at most `limit` then. An empty
     /// body stays one, whatever its coding.
     static func inflate(

@@ -1,16 +1,18 @@
 internal import Interface
 internal import Receivers
 internal import Storage
+internal import Telemetry
 
-/// `tracetop demo`: sample data through the real receiver, then the interface on it.
+/// `tracetop demo`: sample data through the real receivers, then the interface on it.
 struct DemoCommand {
     let context: CommandContext
 
     func run() throws(CommandFailure) {
-        let capture = try SampleData.capture(in: context.invocation.samplesPath)
+        let samples = try SampleData(in: context.invocation.samplesPath)
         var invocation = context.invocation
-        if !invocation.otlpHTTP.isAskedFor {
-            invocation.otlpHTTP.address = .explicit(SocketAddress(.loopbackV4, port: 0))
+        for receiver in [\Invocation.otlpHTTP, \.xray]
+        where !invocation[keyPath: receiver].isAskedFor {
+            invocation[keyPath: receiver].address = .explicit(SocketAddress(.loopbackV4, port: 0))
         }
         if invocation.databasePath == nil { invocation.isEphemeral = true }
         let context = CommandContext(invocation, context.output)
@@ -23,13 +25,34 @@ struct DemoCommand {
             throw error
         }
         defer { session.stop() }
-        guard let address = session.receiver.boundAddresses.first else {
-            throw CommandFailure("demo needs its receiver: --otlp-http must not be off")
-        }
-        try Replay(capture: capture).run(
-            to: address.description, now: ProcessEnvironment.now)
+        try replay(samples, to: session, location)
         guard ProcessEnvironment.isOutputTerminal else { return try report(context, location) }
         try BrowseCommand(context: context).browse(location, receivingWith: session)
+    }
+
+    /// A receiver that is off gets nothing.
+    ///
+    /// - Throws: where one refuses the samples.
+    private func replay(
+        _ samples: SampleData, to session: ReceivingSession, _ location: StoreLocation
+    ) throws(CommandFailure) {
+        let reader = try CommandFailure.wrapping { () throws(StoreError) in
+            try SpanReader(location)
+        }
+        let shift = TimeShift([samples.otlpHTTP, samples.xrayUDP], to: ProcessEnvironment.now)
+        let replay = try Replay(
+            http: session.address(of: "otlp-http"), udp: session.address(of: "xray-udp"),
+            shift: shift
+        ) { () throws(CommandFailure) in
+            try CommandFailure.wrapping { () throws(StoreError) in
+                let counts = try reader.statistics().received[.xrayUDP] ?? ReceiverCounts()
+                return counts.datagrams + counts.dropped
+            }
+        }
+        let missing = try replay.run(samples)
+        if missing > 0 {
+            Diagnostics.warn("\(missing) datagrams of the sample data did not arrive")
+        }
     }
 
     private func report(

@@ -13,14 +13,16 @@ struct PlainReport {
     /// Whose waterfall is printed.
     enum Shown {
         case newest
-        /// The newest that crosses services and has an error, and fits on a screen; else the newest
-        /// that crosses services; else the newest.
+        /// The newest that crosses services, tells of an exception, was recorded by OpenTelemetry
+        /// and X-Ray, and fits on a screen; else the newest of which less is true.
         case telling
     }
 
     private static let listed = 20
     /// Spans that are taken in at a glance.
     private static let screen = 40
+    /// Traces that are looked into for the most telling one.
+    private static let candidates = 64
 
     func write() throws(CommandFailure) {
         let listing = TraceListing(
@@ -58,8 +60,17 @@ struct PlainReport {
             try reader.summaries(newest: 1000)
         }
         let crossing = page.filter { $0.services.count > 1 && $0.rootName != nil }
-        return crossing.first { $0.errorCount > 0 && $0.spanCount <= PlainReport.screen }
-            ?? crossing.first
+        let failed = crossing.filter { $0.errorCount > 0 && $0.spanCount <= PlainReport.screen }
+        var best: (summary: TraceSummary, points: Int)?
+        for summary in failed.prefix(PlainReport.candidates) {
+            let spans = try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.spans(ofKey: summary.key)
+            }
+            let hasException = spans.contains { $0.events.contains { $0.name == "exception" } }
+            let points = (hasException ? 1 : 0) + Set(spans.map(\.source)).count * 2
+            if points > best?.points ?? 0 { best = (summary, points) }
+        }
+        return best?.summary ?? crossing.first
     }
 
     /// Of the newest thousands, the service with most spans first.

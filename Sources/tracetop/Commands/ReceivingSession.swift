@@ -69,6 +69,11 @@ struct ReceivingSession {
         }
     }
 
+    /// Where a kind of socket listens, `xray-udp`; nil where none does.
+    func address(of kind: String) -> String? {
+        sockets.first { $0.hasPrefix("\(kind) ") }.map { String($0.dropFirst(kind.count + 1)) }
+    }
+
     /// Takes no new work, commits what is queued, and ends.
     func stop() {
         receiver.stop()

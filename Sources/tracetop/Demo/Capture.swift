@@ -16,6 +16,9 @@ struct Capture {
         var contentEncoding: String
         /// As it was sent, so still compressed.
         var body: ArraySlice<UInt8>
+
+        /// HTTP's records have a path; a datagram has none.
+        var isRequest: Bool { path.hasPrefix("/") }
     }
 
     /// Nanoseconds since the epoch.
@@ -52,7 +55,7 @@ struct Capture {
         guard cursor.isAtEnd else { throw cursor.damage("more than the records it promises") }
     }
 
-    /// When the last request had arrived, nanoseconds since the epoch.
+    /// When the last record had arrived, nanoseconds since the epoch.
     var endUnixNano: Int64 {
         startUnixNano.addingReportingOverflow(records.last?.offset ?? 0).partialValue
     }

@@ -4,33 +4,50 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Where the sample data is.
-enum SampleData {
-    static let captureName = "otlp-http.capture"
+/// The sample data, and where it is.
+struct SampleData {
+    let otlpHTTP: Capture
+    let xrayUDP: Capture
 
-    /// Reads the capture from the first folder that has it: the one named, or `$TRACETOP_SAMPLES`,
-    /// else what was installed beside the program, else this folder's.
-    static func capture(in named: String?) throws(CommandFailure) -> Capture {
-        let folders = folders(named)
-        for folder in folders {
-            let path = "\(folder)/\(captureName)"
-            guard access(path, F_OK) == 0 else { continue }
-            let file = try InputFile(path: path)
-            var bytes: [UInt8] = []
-            while true {
-                let chunk = try file.read(1 << 20)
-                if chunk.isEmpty { break }
-                bytes += chunk
-            }
-            do throws(Capture.Damage) {
-                return try Capture(bytes)
-            } catch {
-                throw CommandFailure("\(path): \(error)")
-            }
+    /// Reads the captures from the first folder that has them: the one named, or
+    /// `$TRACETOP_SAMPLES`, else what was installed beside the program, else this folder's.
+    init(in named: String?) throws(CommandFailure) {
+        let names = ["otlp-http.capture", "xray-udp.capture"]
+        let folders = SampleData.folders(named)
+        let folder = folders.first { folder in
+            names.allSatisfy { access("\(folder)/\($0)", F_OK) == 0 }
         }
-        throw CommandFailure(
-            "there is no \(captureName) in \(folders.joined(separator: ", ")); name its folder "
-                + "with --samples")
+        guard let folder else {
+            throw CommandFailure(
+                "there is no \(names.joined(separator: " and ")) in "
+                    + "\(folders.joined(separator: ", ")); name their folder with --samples")
+        }
+        otlpHTTP = try SampleData.capture("\(folder)/\(names[0])")
+        xrayUDP = try SampleData.capture("\(folder)/\(names[1])")
+    }
+
+    /// What both protocols sent, in the order in which it had arrived.
+    var inOrder: [Capture.Record] {
+        let captures = [otlpHTTP, xrayUDP]
+        let timed = captures.flatMap { capture in
+            capture.records.map { (time: capture.startUnixNano &+ $0.offset, record: $0) }
+        }
+        return timed.sorted { $0.time < $1.time }.map(\.record)
+    }
+
+    private static func capture(_ path: String) throws(CommandFailure) -> Capture {
+        let file = try InputFile(path: path)
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try file.read(1 << 20)
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        do throws(Capture.Damage) {
+            return try Capture(bytes)
+        } catch {
+            throw CommandFailure("\(path): \(error)")
+        }
     }
 
     private static func folders(_ named: String?) -> [String] {

@@ -1,95 +1,35 @@
-/// Moves every time in an OTLP protobuf body of traces by a number of nanoseconds.
+/// Moves what captured bodies say of time by whole seconds: the time in a trace's id, where X-Ray's
+/// way of making ids put one, has no finer unit, and what lies in OpenTelemetry's body and in
+/// X-Ray's of one trace must stay together.
 ///
-/// Times are fixed64 fields (trace.proto: Span 7 and 8, Span.Event 1), so that their bytes can be
-/// replaced where they stand: no length changes, and what else is in the body stays as it was
-/// sent. Zero stays zero: it means that there is no time.
+/// Everything is changed where it stands: no length changes, and what else is in a body stays as it
+/// was sent.
 struct TimeShift {
-    let nanoseconds: Int64
+    let seconds: Int64
+    /// An id that begins with one of these numbers begins with a time.
+    let idSeconds: ClosedRange<UInt32>
 
-    /// - Returns: false where the body is no protobuf; it may then be half shifted.
-    func apply(to body: inout [UInt8]) -> Bool {
-        shift(&body, 0..<body.count, as: .request)
+    /// - Parameter idSeconds: when traces of the bodies began, in seconds since the epoch.
+    init(seconds: Int64, idSeconds: ClosedRange<UInt32>) {
+        self.seconds = seconds
+        self.idSeconds = idSeconds
     }
 
-    /// The messages on the way down to times (trace_service.proto, trace.proto).
-    private enum Message {
-        case request, resourceSpans, scopeSpans, span, event
-
-        /// The message that a length-delimited field holds; nil for one without times.
-        func child(_ field: UInt64) -> Message? {
-            switch (self, field) {
-            case (.request, 1): .resourceSpans
-            case (.resourceSpans, 2): .scopeSpans
-            case (.scopeSpans, 2): .span
-            case (.span, 11): .event
-            default: nil
-            }
-        }
-
-        func isTime(_ field: UInt64) -> Bool {
-            switch self {
-            case .span: field == 7 || field == 8
-            case .event: field == 1
-            default: false
-            }
-        }
+    /// The shift after which the last record of some captures has just arrived.
+    ///
+    /// - Parameter now: nanoseconds since the epoch.
+    init(_ captures: [Capture], to now: Int64) {
+        let start = captures.map(\.startUnixNano).min() ?? now
+        let end = captures.map(\.endUnixNano).max() ?? now
+        let whole = now.subtractingReportingOverflow(end).partialValue
+        seconds = whole / 1_000_000_000 - (whole % 1_000_000_000 < 0 ? 1 : 0)
+        let first = UInt32(clamping: start / 1_000_000_000)
+        idSeconds = first...max(first, UInt32(clamping: end / 1_000_000_000))
     }
 
-    /// Four messages deep at most, so recursion is bounded.
-    private func shift(
-        _ body: inout [UInt8], _ range: Range<Int>, as message: Message
-    ) -> Bool {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            guard let tag = Self.varint(body, &position, range.upperBound) else { return false }
-            let field = tag >> 3
-            switch tag & 7 {
-            case 0:
-                guard Self.varint(body, &position, range.upperBound) != nil else { return false }
-            case 1:
-                guard range.upperBound - position >= 8 else { return false }
-                if message.isTime(field) { shiftTime(&body, position) }
-                position += 8
-            case 2:
-                guard let length = Self.varint(body, &position, range.upperBound),
-                    length <= UInt64(range.upperBound - position)
-                else { return false }
-                let end = position + Int(length)
-                if let child = message.child(field), !shift(&body, position..<end, as: child) {
-                    return false
-                }
-                position = end
-            case 5:
-                guard range.upperBound - position >= 4 else { return false }
-                position += 4
-            default: return false
-            }
-        }
-        return true
-    }
-
-    private func shiftTime(_ body: inout [UInt8], _ position: Int) {
-        var time: UInt64 = 0
-        for place in 0..<8 { time |= UInt64(body[position + place]) << UInt64(8 * place) }
-        guard time != 0 else { return }
-        time &+= UInt64(bitPattern: nanoseconds)
-        for place in 0..<8 {
-            body[position + place] = UInt8(truncatingIfNeeded: time >> UInt64(8 * place))
-        }
-    }
-
-    /// Base-128, least significant group first; nil past 64 bits or the end.
-    private static func varint(
-        _ body: [UInt8], _ position: inout Int, _ end: Int
-    ) -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            guard position < end else { return nil }
-            let byte = body[position]
-            position += 1
-            value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return value }
-        }
-        return nil
+    /// The first 32 bits of a trace id, moved where they are a time.
+    func shifted(idStart: UInt32) -> UInt32 {
+        guard idSeconds.contains(idStart) else { return idStart }
+        return idStart &+ UInt32(truncatingIfNeeded: seconds)
     }
 }

@@ -13,9 +13,7 @@ final class HTTPClient {
         var body: [UInt8]
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
-    }
+    typealias Failure = NetworkFailure
 
     private let address: String
     private var descriptor: Int32
@@ -25,48 +23,11 @@ final class HTTPClient {
     /// - Parameter address: `127.0.0.1:4318`, `[::1]:4318`; names are not looked up.
     init(_ address: String) throws(Failure) {
         self.address = address
-        descriptor = try HTTPClient.connection(to: address)
-    }
-
-    private static func connection(to address: String) throws(Failure) -> Int32 {
-        guard let colon = address.lastIndex(of: ":") else {
-            throw Failure(description: "\(address) is no address")
-        }
-        let host = address[..<colon].filter { $0 != "[" && $0 != "]" }
-        var hints = addrinfo()
-        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
-        #if canImport(Glibc)
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        #else
-        hints.ai_socktype = SOCK_STREAM
-        #endif
-        var found: UnsafeMutablePointer<addrinfo>?
-        let service = String(address[address.index(after: colon)...])
-        guard getaddrinfo(host, service, &hints, &found) == 0, let target = found?.pointee else {
-            throw Failure(description: "\(address) is no address")
-        }
-        defer { freeaddrinfo(found) }
-        let descriptor = socket(target.ai_family, target.ai_socktype, target.ai_protocol)
-        guard descriptor >= 0 else { throw Failure(description: HTTPClient.systemError) }
-        // A receiver that stopped in the middle must not hold up the command for ever.
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
-        guard connect(descriptor, target.ai_addr, target.ai_addrlen) == 0 else {
-            let reason = HTTPClient.systemError
-            close(descriptor)
-            throw Failure(description: "cannot connect to \(address): \(reason)")
-        }
-        return descriptor
+        descriptor = try ConnectedSocket.open(.stream, to: address)
     }
 
     deinit {
         close(descriptor)
-    }
-
-    private static var systemError: String {
-        strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
     }
 
     /// Posts a body and waits for the answer. The receiver may have closed the connection, as it
@@ -82,7 +43,7 @@ final class HTTPClient {
         do throws(Failure) {
             return try exchange(request)
         } catch {
-            let fresh = try HTTPClient.connection(to: address)
+            let fresh = try ConnectedSocket.open(.stream, to: address)
             close(descriptor)
             descriptor = fresh
             return try exchange(request)
@@ -103,7 +64,7 @@ final class HTTPClient {
             }
             if sent < 0, errno == EINTR { continue }
             guard sent > 0 else {
-                throw Failure(description: "\(address): \(HTTPClient.systemError)")
+                throw Failure(description: "\(address): \(ConnectedSocket.systemError)")
             }
             position += sent
         }
@@ -145,7 +106,8 @@ final class HTTPClient {
         guard count > 0 else {
             throw Failure(
                 description: count == 0
-                    ? "\(address) closed the connection" : "\(address): \(HTTPClient.systemError)")
+                    ? "\(address) closed the connection"
+                    : "\(address): \(ConnectedSocket.systemError)")
         }
         received.append(contentsOf: chunk[..<count])
     }

@@ -1,0 +1,4 @@
+/// What went wrong between this process and a receiver, in words.
+struct NetworkFailure: Error, CustomStringConvertible {
+    var description: String
+}
