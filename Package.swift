@@ -78,7 +78,7 @@ let package = Package(
         tests("Wire", exclude: ["Fixtures"]),
         tests("Columns"),
         tests("Storage", ["CSQLite", "CFaultyVFS"], exclude: ["Fixtures"]),
-        tests("Query", exclude: ["Corpus.txt"]),
+        tests("Query", exclude: ["Corpus"]),
         tests("Receivers"),
         tests("Terminal"),
         tests("Interface", exclude: ["Goldens"]),

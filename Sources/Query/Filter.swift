@@ -23,19 +23,13 @@ public struct Filter: Sendable {
         self.expression = expression
     }
 
-    /// Reads a filter.
+    /// Reads a filter; behind `xray:`, one of X-Ray's expressions.
     ///
     /// - Throws: what is wrong, and where in `text`; an empty text is no filter.
     public static func parse(_ text: String) throws(QueryError) -> Filter {
-        guard text.utf8.count <= maximumLength else {
-            throw QueryError(
-                code: .syntax, range: maximumLength..<maximumLength,
-                message: "a filter of more than \(maximumLength) bytes")
-        }
+        try Query.checkLength(of: text, as: "filter")
         var parser = Parser(text)
-        let expression = try parser.parseExpression()
-        guard parser.current.kind == .end else { throw parser.unexpectedRest() }
-        return try Filter(expression)
+        return try Filter(try parser.parseWholeFilter())
     }
 
     /// Whether the filter is true of `span`. Reads no attribute that it does not ask about. For a

@@ -41,7 +41,13 @@ struct TraceMatchingTests {
         "any.db = pg", "name = work AND any.error = true", "any.n != 1", "none.n = 2",
         "none.status = ok", "NOT none.db = pg",
         "name = work AND none.in_progress = false OR any.db = pg",
-        "any.trace.span_count = 4",
+        "any.trace.span_count = 4", "any { name = query AND error }",
+        "none { name = work AND error }", "root { name = \"GET /\" AND user = ada }",
+        "name = query AND parent { name = work AND n = 1 }",
+        "name = work AND child { error AND n = 7 }", "name = \"GET /\" AND NOT child { error }",
+        "root { child { child { db = pg } } }", "any { parent { parent { user = ada } } }",
+        "name = orphan AND NOT parent { name exists } AND NOT child { name exists }",
+        "child { parent { name = work } AND any.db = pg AND trace.span_count = 4 }",
     ])
     func isTrueOfSomeSpan(text: String) throws {
         let filter = try Filter.parse(text)
@@ -54,6 +60,8 @@ struct TraceMatchingTests {
         "trace.duration_ms > 10", "trace.span_count < 4", "trace.error_count != 1",
         "root.name = work", "name = work AND parent.name = work", "any.n = 2", "none.db = pg",
         "root.user != ada", "none.trace.span_count = 4", "name = query AND root.db = pg",
+        "any { name = work AND error }", "none { name = query AND error }",
+        "root { name = work }", "name = query AND child { name exists }", "child { name = orphan }",
     ])
     func isFalseOfEverySpan(text: String) throws {
         #expect(try !Filter.parse(text).matchesSome(of: Self.spans))
@@ -80,5 +88,16 @@ struct TraceMatchingTests {
         }
         let filter = try Filter.parse("any.x = 1 OR none.name = s OR parent.name = t")
         #expect(!filter.matchesSome(of: spans))
+    }
+
+    /// Each block is answered once a span, so siblings are not counted over and over.
+    @Test(.timeLimit(.minutes(1))) func nestedBlocksTakeLinearTime() throws {
+        let spans = (1...20_000).map { number in
+            Self.span(UInt64(number), parent: number > 1 ? 1 : nil, name: "s", from: 0, to: 1)
+        }
+        let deep = String(repeating: "child { parent { ", count: 12) + "name = t"
+        let filter = try Filter.parse(deep + String(repeating: " } }", count: 12))
+        #expect(!filter.matchesSome(of: spans))
+        #expect(try Filter.parse("child { name = s }").matchingIndices(of: spans) == [0])
     }
 }

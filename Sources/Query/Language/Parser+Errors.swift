@@ -11,6 +11,7 @@ extension Parser {
     /// The current token is not what may stand here.
     func unexpected(_ expected: String) -> QueryError {
         let token = current
+        let alias = Parser.operatorAliases[token.text]
         switch token.kind {
         case .end:
             return QueryError(
@@ -18,7 +19,7 @@ extension Parser {
         case .unterminatedString:
             return QueryError(
                 code: .syntax, range: token.range, message: "this string has no closing quote")
-        case .invalid where Parser.operatorAliases[token.text] == nil:
+        case .invalid where alias == nil:
             return QueryError(
                 code: .syntax, range: token.range,
                 message: "expected \(expected), found `\(token.text)`; "
@@ -27,7 +28,7 @@ extension Parser {
             return QueryError(
                 code: .syntax, range: token.range,
                 message: "expected \(expected), found `\(token.text)`",
-                suggestion: Parser.operatorAliases[token.text])
+                suggestion: isXRay && alias != "AND" && alias != "OR" ? nil : alias)
         }
     }
 
@@ -56,6 +57,63 @@ extension Parser {
             error.suggestion = Spelling.nearest(to: current.text, among: ["AND", "OR"])
         }
         return error
+    }
+
+    /// A query goes on where a clause should have begun.
+    ///
+    /// - Parameter joiners: what else could have stood there.
+    func unexpectedRest(after joiners: String) -> QueryError {
+        let clauses = "a clause (WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, SINCE, UNTIL, EVERY)"
+        var error = unexpected(joiners.isEmpty ? clauses : "\(joiners) or \(clauses)")
+        guard current.kind == .word else { return error }
+        let known = Clause.allCases.map(\.rawValue) + (joiners == "AND, OR" ? ["AND", "OR"] : [])
+        error.suggestion =
+            Clause.aliases[current.text.lowercased()]
+            ?? Spelling.nearest(to: current.text, among: known)
+        // `gruop by`: the nearest word is the first of two.
+        if error.suggestion == nil {
+            let firsts = ["GROUP": "GROUP", "ORDER": "ORDER"]
+            error.suggestion = Spelling.nearest(to: current.text, among: firsts.keys.sorted())
+        }
+        return error
+    }
+
+    static func unknownCalculation(_ token: Token) -> QueryError {
+        let names = Calculation.Operation.allCases.map(\.rawValue)
+        let word = token.text.uppercased()
+        let suggestion =
+            nearestPercentile(to: word) ?? calculationAliases[word]
+            ?? Spelling.nearest(to: word, among: names)
+        var message = "unknown calculation `\(token.text)`"
+        if word == "SELECT" || word == "VISUALIZE" {
+            message += ": a query begins with what it calculates, such as COUNT"
+        } else if suggestion == nil {
+            message += "; there are \(names.joined(separator: ", "))"
+        }
+        return QueryError(
+            code: .syntax, range: token.range, message: message, suggestion: suggestion)
+    }
+
+    /// What a person who wrote something else for a calculation may have meant.
+    private static let calculationAliases: [String: String] = [
+        "MEAN": "AVG", "AVERAGE": "AVG", "MEDIAN": "P50", "TOTAL": "SUM", "MAXIMUM": "MAX",
+        "MINIMUM": "MIN", "DISTINCT": "COUNT_DISTINCT", "UNIQUE": "COUNT_DISTINCT",
+        "COUNT_UNIQUE": "COUNT_DISTINCT", "HISTOGRAM": "HEATMAP", "RATE_SUM": "RATE",
+        "RATE_AVG": "RATE", "RATE_MAX": "RATE", "PER_SECOND": "RATE", "P100": "MAX", "P0": "MIN",
+    ]
+
+    /// For `P91` and `P99.9` the percentile next to it. After the first two digits come decimals,
+    /// as in P999.
+    private static func nearestPercentile(to word: String) -> String? {
+        let digits = word.dropFirst().filter { $0 != "." }
+        guard word.first == "P", (2...4).contains(digits.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits != "100",
+            let number = Double(digits.prefix(2) + "." + digits.dropFirst(2) + "0")
+        else { return nil }
+        let percentiles = Calculation.Operation.allCases.compactMap { operation in
+            operation.permille.map { (operation.rawValue, abs(Double($0) / 10 - number)) }
+        }
+        return percentiles.min { $0.1 < $1.1 }?.0
     }
 
     /// The current word stands before a brace.

@@ -16,6 +16,10 @@ struct Parser {
     private var tokens: [Token]
     private var position = 0
     private var depth = 0
+    /// Whether clauses may follow an expression.
+    var isQuery = false
+    /// Whether what is read is in X-Ray's language.
+    var isXRay = false
 
     init(_ text: String) {
         tokens = Lexer.tokens(of: text)
@@ -32,7 +36,23 @@ struct Parser {
             ? tokens[position] : Token(kind: .end, range: 0..<0, text: "")
     }
 
-    private mutating func advance() -> Token {
+    /// Takes `prefix` where the next token begins with it, in any case of letters.
+    mutating func takePrefix(_ prefix: String) -> Bool {
+        let token = current
+        guard token.kind == .word, token.text.lowercased().hasPrefix(prefix) else { return false }
+        let rest = String(token.text.dropFirst(prefix.utf8.count))
+        if rest.isEmpty {
+            _ = advance()
+        } else {
+            tokens[position] = Token(
+                kind: Quantity(rest) == nil ? .word : .number,
+                range: token.range.lowerBound + prefix.utf8.count..<token.range.upperBound,
+                text: rest)
+        }
+        return true
+    }
+
+    mutating func advance() -> Token {
         let token = current
         if position + 1 < tokens.count { position += 1 }
         return token
@@ -58,14 +78,23 @@ struct Parser {
         return Expression.joined(parts, by: Expression.all)
     }
 
-    private mutating func parseNegation() throws(QueryError) -> Expression {
+    /// Notes that what is parsed next lies one level deeper.
+    mutating func descend() throws(QueryError) {
         depth += 1
-        defer { depth -= 1 }
         guard depth <= Parser.maximumDepth else {
             throw QueryError(
                 code: .syntax, range: current.range,
                 message: "nested more than \(Parser.maximumDepth) deep")
         }
+    }
+
+    mutating func ascend() {
+        depth -= 1
+    }
+
+    private mutating func parseNegation() throws(QueryError) -> Expression {
+        try descend()
+        defer { ascend() }
         if current.isKeyword("not") {
             _ = advance()
             return .not(try parseNegation())
@@ -90,7 +119,7 @@ struct Parser {
     }
 
     /// Takes what closes an expression that `opening` began.
-    private mutating func close(
+    mutating func close(
         _ opening: Token, with kind: Token.Kind, _ spelling: String
     ) throws(QueryError) {
         guard current.kind == kind else {
@@ -108,6 +137,9 @@ struct Parser {
 
     private mutating func parsePredicate() throws(QueryError) -> Predicate {
         let key = current
+        if isQuery, currentClause != nil, following.flatMap(Operator.init) == nil {
+            throw unexpected("a column or an attribute (quote one that is named so)")
+        }
         let subject = try parseSubject()
         guard let found = Operator(current) else {
             if case .column(let column) = subject.field, column.type == .bool,
@@ -131,7 +163,7 @@ struct Parser {
         return predicate
     }
 
-    private mutating func parseSubject() throws(QueryError) -> Subject {
+    mutating func parseSubject() throws(QueryError) -> Subject {
         let token = current
         switch token.kind {
         case .word where Parser.reserved.contains(token.text.lowercased()):
@@ -196,7 +228,8 @@ struct Parser {
     private func endsPredicate(_ token: Token) -> Bool {
         switch token.kind {
         case .end, .rightParenthesis, .rightBrace: true
-        default: token.isKeyword("and") || token.isKeyword("or")
+        default:
+            token.isKeyword("and") || token.isKeyword("or") || isQuery && currentClause != nil
         }
     }
 }

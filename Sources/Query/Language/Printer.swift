@@ -107,6 +107,7 @@ enum Printer {
     static func isBareWord(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy(Lexer.isWordByte) && Quantity(text) == nil
             && !Parser.reserved.contains(text.lowercased())
+            && !text.lowercased().hasPrefix(XRayFilter.prefix)
     }
 
     static func quoted(_ text: String) -> String {

@@ -25,7 +25,8 @@ struct Validator {
     }
 
     private mutating func check(for predicate: Predicate) throws(QueryError) -> Condition.Check {
-        noteMisspelling(in: predicate)
+        noteMisspelling(
+            of: NamedKey(subject: predicate.subject, range: TextRange(predicate.keyRange)))
         let positive = predicate.operator.negated ?? predicate.operator
         return Condition.Check(
             binding: predicate.subject.binding, field: predicate.subject.field,
@@ -34,18 +35,20 @@ struct Validator {
     }
 
     /// A misspelt column is a legal attribute that no span has.
-    private mutating func noteMisspelling(in predicate: Predicate) {
-        guard case .attribute(.first, let name) = predicate.subject.field,
+    mutating func noteMisspelling(of key: NamedKey) {
+        guard case .attribute(.first, let name) = key.subject.field,
             let column = Spelling.nearest(to: name, among: Validator.columnNames)
         else { return }
-        notes.append(
+        let meant = Subject(binding: key.subject.binding, field: .attribute(.first, column))
+        note(
             QueryError(
-                code: .meaning, range: predicate.keyRange,
-                message: "`\(predicate.subject.key)` is no column, so it is taken for an attribute",
-                suggestion: Subject(
-                    binding: predicate.subject.binding, field: .attribute(.first, column)
-                )
-                .key))
+                code: .meaning, range: key.range.offsets,
+                message: "`\(key.subject.key)` is no column, so it is taken for an attribute",
+                suggestion: meant.key))
+    }
+
+    mutating func note(_ note: QueryError) {
+        notes.append(note)
     }
 
     private static let columnNames = Column.allCases.map(\.rawValue)

@@ -130,10 +130,7 @@ extension Condition {
 
 extension Condition.Check {
     /// Whether it asks about more than the span.
-    var asksTrace: Bool {
-        if case .column(let column) = field, column.isOfTrace { return true }
-        return binding != .span
-    }
+    var asksTrace: Bool { Subject(binding: binding, field: field).asksTrace }
 
     fileprivate func matches(_ span: SpanRecord, in trace: TraceContext? = nil) -> Bool {
         switch binding {

@@ -1,0 +1,37 @@
+extension Query {
+    /// Reads a query.
+    ///
+    /// - Throws: what is wrong, and where in `text`; an empty text is no query.
+    public static func parse(_ text: String) throws(QueryError) -> Query {
+        try checkLength(of: text, as: "query")
+        var parser = Parser(text)
+        let query = try parser.parseQuery()
+        try query.check()
+        return query
+    }
+
+    static func checkLength(of text: String, as what: String) throws(QueryError) {
+        guard text.utf8.count > maximumLength else { return }
+        throw QueryError(
+            code: .syntax, range: maximumLength..<maximumLength,
+            message: "a \(what) of more than \(maximumLength) bytes")
+    }
+
+    /// Whether it asks about more than one span: `trace.` columns, `root.x`, blocks and the like.
+    public var asksTrace: Bool {
+        keys.contains { $0.subject.asksTrace } || filter?.hasBlock == true
+    }
+
+    /// What is legal and probably not meant.
+    public var notes: [QueryError] {
+        var validator = Validator()
+        for key in keys { validator.noteMisspelling(of: key) }
+        if limit != nil, groupBy.isEmpty {
+            validator.note(
+                QueryError(
+                    code: .meaning, range: ranges.limit.offsets,
+                    message: "without GROUP BY there is one row, which LIMIT does not change"))
+        }
+        return validator.notes
+    }
+}
