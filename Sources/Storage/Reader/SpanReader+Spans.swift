@@ -6,7 +6,8 @@ extension SpanReader {
     /// Text after which a chunk ends early.
     private static let chunkByteCount = 4 << 20
 
-    /// All spans of a trace in commit order; empty where there is no such trace.
+    /// All spans of a trace in commit order, with the exceptions that they name by id (see
+    /// `TraceCauses`); empty where there is no such trace.
     public func spans(of id: TraceID) throws(StoreError) -> [SpanRecord] {
         let key = try reading { core throws(StoreError) in try core.key(of: id) }
         guard let key else { return [] }
@@ -14,7 +15,11 @@ extension SpanReader {
     }
 
     /// All spans of the trace with this key, in commit order.
-    public func spans(ofKey key: Int64) throws(StoreError) -> [SpanRecord] {
+    /// - Parameter resolvingCauses: whether spans get the exceptions that they name by id (see
+    ///   `TraceCauses`); false gives them as they were stored.
+    public func spans(
+        ofKey key: Int64, resolvingCauses: Bool = true
+    ) throws(StoreError) -> [SpanRecord] {
         var spans: [StoredSpan] = []
         // Along the index, so that each chunk is O(its spans). Ids are unsigned, rows signed.
         var after: Int64?
@@ -38,7 +43,9 @@ extension SpanReader {
             else { break }
             after = end
         }
-        return spans.sorted { $0.ordinal < $1.ordinal }.map(\.span)
+        var records = spans.sorted { $0.ordinal < $1.ordinal }.map(\.span)
+        if resolvingCauses { TraceCauses.resolve(&records) }
+        return records
     }
 
     /// Calls `body` for every span in commit order, or from the newest back, until it says false.

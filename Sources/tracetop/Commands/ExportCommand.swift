@@ -52,7 +52,7 @@ struct ExportCommand {
         let listing = TraceListing(reader: reader, filter: filter, order: .arrival, limit: nil)
         for key in try listing.matchingKeys(filter).reversed() {
             let spans = try CommandFailure.wrapping { () throws(StoreError) in
-                try reader.spans(ofKey: key)
+                try reader.spans(ofKey: key, resolvingCauses: false)
             }
             var rest = spans[...]
             while !rest.isEmpty {

@@ -43,7 +43,7 @@ struct TraceListing {
         let patience = filter.asksTrace ? .max : TraceListing.patience
         let last = try forEachByArrival(atMost: patience) { summary throws(CommandFailure) in
             let spans = try CommandFailure.wrapping { () throws(StoreError) in
-                try reader.spans(ofKey: summary.key)
+                try reader.spans(ofKey: summary.key, resolvingCauses: false)
             }
             guard filter.matchesSome(of: spans) else { return false }
             left -= 1
@@ -61,7 +61,7 @@ struct TraceListing {
         if filter.asksTrace {
             try forEachByArrival { summary throws(CommandFailure) in
                 let spans = try CommandFailure.wrapping { () throws(StoreError) in
-                    try reader.spans(ofKey: summary.key)
+                    try reader.spans(ofKey: summary.key, resolvingCauses: false)
                 }
                 if filter.matchesSome(of: spans) { keys.insert(summary.key) }
                 return false
