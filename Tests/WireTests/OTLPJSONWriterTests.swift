@@ -130,6 +130,66 @@ struct OTLPJSONWriterTests {
                 #""endTimeUnixNano":"0""#))
     }
 
+    @Test("what OTLP cannot say of X-Ray's spans comes back")
+    func xray() throws {
+        let spans = [
+            span(1) { span in
+                span.source = .xray
+                span.status = .error
+                span.flags = [.error, .clientError, .throttle]
+            },
+            // The document's flags count, whatever its HTTP status or its own status is.
+            span(3) { span in
+                span.source = .xray
+                span.attributes = Attributes([("http.status_code", .int(500))])
+            },
+            span(4) { span in
+                span.attributes = Attributes([("http.status_code", .int(500))])
+                span.flags = .fault
+            },
+            span(2) { span in
+                span.source = .xray
+                span.endUnixNano = nil
+                span.flags = [.error, .fault, .inProgress]
+                span.resource = Resource()
+            },
+        ]
+        #expect(try roundTrip(spans) == spans)
+        let written = String(decoding: OTLPJSONWriter.document([spans[0]]), as: UTF8.self)
+        #expect(
+            written.hasSuffix(
+                #""tracetop":{"source":"xray","flags":["error","client_error","throttle"]}}]}]}]}"#)
+        )
+        #expect(
+            !String(decoding: OTLPJSONWriter.document([spans[2]]), as: UTF8.self).contains("xray"))
+    }
+
+    @Test(
+        "a member of ours that says nonsense says nothing",
+        arguments: [
+            "null", "1", "[]", "{}", #""xray""#, #"{"source":"otlp","flags":["fault"]}"#,
+            #"{"source":["xray"]}"#, #"{"flags":["fault"]}"#, #"{"source":"xra","flags":7}"#,
+        ])
+    func nonsense(member: String) throws {
+        let spans = [span(1)]
+        var text = String(decoding: OTLPJSONWriter.document(spans), as: UTF8.self)
+        text.replace("\"name\":\"span\"", with: "\"name\":\"span\",\"tracetop\":\(member)")
+        #expect(try readJSON(Array(text.utf8)).records == spans)
+    }
+
+    @Test("flags that are none are ignored")
+    func unknownFlags() throws {
+        var text = String(decoding: OTLPJSONWriter.document([span(1)]), as: UTF8.self)
+        text.replace(
+            "\"name\":\"span\"",
+            with: #""name":"span","tracetop":{"flags":["fault","?",7,null,{}],"source":"xray"}"#)
+        let expected = span(1) { span in
+            span.source = .xray
+            span.flags = .fault
+        }
+        #expect(try readJSON(Array(text.utf8)).records == [expected])
+    }
+
     @Test("spans are grouped by resource and scope, in order")
     func grouping() throws {
         let other = Resource(

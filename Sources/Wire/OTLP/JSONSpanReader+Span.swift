@@ -20,6 +20,7 @@ extension JSONSpanReader {
         var droppedAttributes: UInt32 = 0
         var droppedEvents: UInt32 = 0
         var droppedLinks: UInt32 = 0
+        var own = 0
     }
 
     /// Span: reads one element of `spans`, and writes its row.
@@ -72,6 +73,10 @@ extension JSONSpanReader {
         row.kind = SpanKind(wireValue: fields.kind)
         row.status = StatusCode(wireValue: fields.statusCode)
         row.flags.formUnion(.status(row.status))
+        if let flags = xrayFlags(tape, fields.own) {
+            row.source = .xray
+            row.flags = flags
+        }
         if fields.end == 0 { row.flags.insert(.inProgress) }
         row.startUnixNano = Int64(clampedNanoseconds: fields.start)
         row.endUnixNano = Int64(clampedNanoseconds: fields.end)
@@ -118,6 +123,8 @@ extension JSONSpanReader {
                 fields.droppedEvents = try tape.count(value, "droppedEventsCount")
             } else if tape.is(member, "droppedLinksCount") {
                 fields.droppedLinks = try tape.count(value, "droppedLinksCount")
+            } else if tape.is(member, "tracetop") {
+                fields.own = value
             }
         }
         return fields

@@ -49,6 +49,7 @@ extension JSONWriter {
         write(links: span.links)
         count(prepared: "\"droppedLinksCount\":", span.droppedLinksCount)
         writeStatus(of: span)
+        writeOwnMember(of: span)
         endObject()
     }
 

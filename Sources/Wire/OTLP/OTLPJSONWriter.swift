@@ -8,7 +8,8 @@ public enum OTLPJSONWriter {
     /// scope; groups and spans within keep the order in which they come.
     ///
     /// A service name that is no attribute of its resource is written as one. A span in progress
-    /// has no `endTimeUnixNano`.
+    /// has no `endTimeUnixNano`; one of X-Ray has a member that only this program reads (see
+    /// `OwnMember`).
     /// - Complexity: O(spans and their text).
     public static func document(_ spans: some Sequence<SpanRecord>) -> [UInt8] {
         var writer = JSONWriter()
