@@ -53,6 +53,12 @@ struct InvocationTests {
         #expect(invocation.retention.size == .off && invocation.isEphemeral)
     }
 
+    @Test func documentsAreAskedForOfOneTrace() throws {
+        #expect(try invocation("show --raw 5759e988bd86").isRaw)
+        #expect(try !invocation("show 5759e988bd86").isRaw)
+        #expect(failure(["traces", "--raw"])?.description.contains("only with show") == true)
+    }
+
     @Test func operandsAreTaken() throws {
         guard case .import(let files) = try invocation("import a.json - -- -b").action else {
             Issue.record("no import")

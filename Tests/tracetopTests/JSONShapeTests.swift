@@ -56,6 +56,13 @@ struct JSONShapeTests {
         #expect(object["in_progress"] as? Bool == true)
         #expect(object["services"] as? [String] == ["shop", "db"])
         #expect(object.count == 11)
+        // Only where there is one.
+        var asked = summary
+        asked.rootName = "shop"
+        asked.rootLabel = "GET /cart"
+        let labelled = try self.object { $0.summary(asked) }
+        #expect(labelled["root_name"] as? String == "shop")
+        #expect(labelled["root_label"] as? String == "GET /cart" && labelled.count == 12)
     }
 
     @Test func spansInWaterfallOrder() throws {

@@ -40,6 +40,7 @@ struct Invocation {
     /// Nil where none was given, 0 for all.
     var limit: Int?
     var isYes = false
+    var isRaw = false
     var samplesPath: String?
 
     /// How much a process that receives keeps.
@@ -109,6 +110,7 @@ struct Invocation {
         case .sort: order = try reader.choice()
         case .limit: limit = try reader.count()
         case .yes: isYes = true
+        case .raw: isRaw = true
         case .samples: samplesPath = try reader.path()
         case .help, .version: break
         }

@@ -15,6 +15,7 @@ enum Option: String, CaseIterable {
     case sort = "--sort"
     case limit = "--limit"
     case yes = "--yes"
+    case raw = "--raw"
     case samples = "--samples"
 
     /// The one-letter spelling.
@@ -30,7 +31,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .database: "FILE"
-        case .ephemeral, .durable, .help, .version, .yes: nil
+        case .ephemeral, .durable, .help, .version, .yes, .raw: nil
         case .otlpHTTP, .xray: "ADDR:PORT"
         case .retainSize: "SIZE"
         case .retainAge: "AGE"
@@ -95,6 +96,7 @@ enum Option: String, CaseIterable {
         case .limit:
             "at most N traces; 0 for all (default: 100 in a table on a terminal, else all)"
         case .yes: "do not ask"
+        case .raw: "the trace's X-Ray documents as they were sent, one a line"
         case .samples: "the folder with the sample data"
         }
     }

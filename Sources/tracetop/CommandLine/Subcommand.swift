@@ -6,6 +6,7 @@ enum Subcommand: String, CaseIterable {
     var options: [Option] {
         switch self {
         case .traces: [.filter, .sort, .limit]
+        case .show: [.raw]
         case .export: [.filter]
         case .clear: [.yes]
         case .demo: [.samples]
@@ -103,7 +104,9 @@ enum Subcommand: String, CaseIterable {
                 "Shows one trace: its spans as a tree, where each lies in time, how long it took "
                     + "and what went wrong. TRACE_ID is 32 hexadecimal digits, as many of the first as "
                     + "tell it from other traces (6 at least), or X-Ray's 1-8digits-24digits. Ends "
-                    + "with status 1 where there is no such trace."
+                    + "with status 1 where there is no such trace.",
+                "With --raw, the original documents of what came from X-Ray, as JSON lines: "
+                    + "`tracetop import` takes them. Ends with status 1 where the trace has none.",
             ]
         case .keys:
             [
@@ -124,7 +127,8 @@ enum Subcommand: String, CaseIterable {
                 "Writes all spans as OTLP JSON, one document a line, what arrived first at the "
                     + "top. With --where, the traces that have some span of which the "
                     + "expression is true, whole: see `tracetop traces --help` for expressions. "
-                    + "What is exported and imported again is the same spans."
+                    + "What is exported and imported again is the same spans, those of X-Ray "
+                    + "too; their original documents are written by `tracetop show --raw`."
             ]
         case .stats:
             [

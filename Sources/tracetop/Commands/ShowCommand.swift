@@ -9,6 +9,7 @@ struct ShowCommand {
     func run(_ reference: TraceReference) throws(CommandFailure) {
         guard let reader = try context.reader() else { throw missing(reference) }
         let summary = try find(reference, in: reader)
+        if context.invocation.isRaw { return try printDocuments(summary, reader) }
         let spans = try CommandFailure.wrapping { () throws(StoreError) in
             try reader.spans(ofKey: summary.key)
         }
@@ -17,6 +18,31 @@ struct ShowCommand {
         case .table: try printText(tree)
         case .json: try printJSON(summary, tree)
         case .csv: try printCSV(tree)
+        }
+    }
+
+    /// The original X-Ray documents in the order in which they are to be imported.
+    private func printDocuments(
+        _ summary: TraceSummary, _ reader: SpanReader
+    ) throws(CommandFailure) {
+        var failure: CommandFailure?
+        var isEmpty = true
+        try CommandFailure.wrapping { () throws(StoreError) in
+            try reader.forEachDocument(ofKey: summary.key) { _, document in
+                isEmpty = false
+                do throws(CommandFailure) {
+                    try context.output.write(JSONLine.line(document))
+                    return true
+                } catch {
+                    failure = error
+                    return false
+                }
+            }
+        }
+        if let failure { throw failure }
+        guard !isEmpty else {
+            throw CommandFailure(
+                status: 1, "nothing of the trace \(summary.traceID) came as an X-Ray document")
         }
     }
 

@@ -49,7 +49,13 @@ struct StatsCommand {
                 ("rejected", counts.rejected.spans), ("dropped", counts.dropped),
                 ("duplicates", counts.duplicates), ("replaced", counts.replaced),
             ]
-        case .otlpHTTP, .otlpGRPC, .xrayTCP:
+        case .xrayTCP:
+            [
+                ("requests", counts.requests), ("spans", counts.spans),
+                ("rejected", counts.rejected.spans), ("duplicates", counts.duplicates),
+                ("replaced", counts.replaced),
+            ]
+        case .otlpHTTP, .otlpGRPC:
             [
                 ("requests", counts.requests), ("spans", counts.spans),
                 ("rejected", counts.rejected.spans), ("duplicates", counts.duplicates),

@@ -38,7 +38,7 @@ struct TraceTable {
     mutating func add(_ summary: TraceSummary) {
         let hasErrors = summary.errorCount > 0
         let service = Table.Cell(summary.rootService ?? summary.services.first ?? "(unknown)")
-        var name = summary.rootName ?? "(no root yet)"
+        var name = summary.rootLabel ?? summary.rootName ?? "(no root yet)"
         if isNarrow, hasErrors { name = "\(mark) \(name)" }
         var duration = Format.duration(summary.durationNanoseconds)
         if summary.isInProgress { duration += " …" }

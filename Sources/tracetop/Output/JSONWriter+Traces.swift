@@ -14,6 +14,10 @@ extension JSONWriter {
         optionalString(summary.rootService)
         key("root_name")
         optionalString(summary.rootName)
+        if let label = summary.rootLabel {
+            key("root_label")
+            string(label)
+        }
         key("start_time")
         string(Timestamp.iso8601(unixNano: summary.startUnixNano))
         key("start_unix_nano")
