@@ -47,8 +47,9 @@ struct TraceInputTests {
 
     @Test(arguments: [
         ("", "empty"), ("   \n", "empty"), ("nonsense", "nonsense"), ("{\"a\":1}", "resourceSpans"),
-        ("{\"resourceSpans\": 5}", "resourceSpans"), ("[1]", "resourceSpans"),
-        ("{\"trace_id\":\"1-a\",\"id\":\"b\"}", "X-Ray"), ("{\"resourceSpans\":[", "ends within"),
+        ("{\"resourceSpans\": 5}", "resourceSpans"), ("[1]", "X-Ray document refused"),
+        ("{\"trace_id\":\"1-a\",\"id\":\"b\"}", "the id is ‘b’"),
+        ("{\"resourceSpans\":[", "ends within"),
         ("\0\0\0", "neither"),
     ])
     func whatCannotBeReadIsSaid(text: String, expected: String) throws {

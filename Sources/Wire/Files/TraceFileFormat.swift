@@ -1,9 +1,10 @@
 /// What a file of traces is, told from its bytes.
 public enum TraceFileFormat: Hashable, Sendable {
-    /// One OTLP/JSON document, on one line or many. Or X-Ray's, or any other JSON: the reader
-    /// tells them apart.
+    /// One document of OTLP or X-Ray, on one line or many, or a list of them. Or any other JSON: the
+    /// reader tells them apart (`DocumentKind`).
     case json
-    /// A document on each line: what the Collector's file exporter and we write.
+    /// A document on each line: what the Collector's file exporter and we write, and X-Ray's
+    /// datagrams, whose header lines come between.
     case jsonLines
     /// An ExportTraceServiceRequest, or several end to end.
     case otlpProtobuf

@@ -2,17 +2,40 @@ public import Telemetry
 
 /// Reads files of traces, whatever their format (`TraceFileFormat`): what `import` takes.
 ///
-/// Each document of a file becomes a batch of its own, handed over as soon as it is read, so that
-/// a file is never held as spans in memory. One reader may read many files.
+/// Each OTLP document of a file becomes a batch of its own, X-Ray's documents, which are small, are
+/// gathered in batches of some hundred; each is handed over as soon as it is complete, so that a
+/// file is never held as spans in memory. One reader may read many files.
 public struct TraceFileReader: ~Copyable {
-    private var parser: TapeParser
-    private var jsonSpans = JSONSpanReader()
+    /// A document of X-Ray that is refused among others that are not.
+    public struct Refusal: Hashable, Sendable {
+        /// The line that it, or what holds it, begins on, counted from 1; nil where that is not
+        /// known.
+        public var line: Int?
+        /// What is wrong, quoting it.
+        public var message: String
+    }
+
+    /// How many refusals are kept to be told.
+    private static let keptRefusals = 16
+    /// What X-Ray's documents are gathered up to, in spans and in bytes.
+    private static let gatheredSpans = 1_000
+    private static let gatheredBytes = 4 << 20
+
+    var parser: TapeParser
+    var jsonSpans = JSONSpanReader()
     private var protobuf = OTLPProtobufReader()
+    private var xray: XRayDocumentReader
+    /// X-Ray's documents that have not been handed over.
+    private var gathered = SpanBatch()
+    /// The first documents of X-Ray that were refused. The batches' `rejections` count them all.
+    public private(set) var refusals: [Refusal] = []
 
     /// - Parameter maximumDocumentBytes: larger JSON documents are refused (a line of JSON lines
     ///   is one document).
     public init(maximumDocumentBytes: Int = 256 << 20) {
-        parser = TapeParser(maximumBytes: min(max(maximumDocumentBytes, 0), 1 << 30))
+        let maximumBytes = min(max(maximumDocumentBytes, 0), 1 << 30)
+        parser = TapeParser(maximumBytes: maximumBytes)
+        xray = XRayDocumentReader(maximumBytes: maximumBytes)
     }
 
     /// Reads a file's bytes and gives each of its batches to `take`.
@@ -22,8 +45,9 @@ public struct TraceFileReader: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, take: (SpanBatch) -> Void
     ) throws(WireError) {
         switch TraceFileFormat.sniff(bytes) {
-        case .json: take(try readDocument(bytes))
-        case .jsonLines: try readLines(bytes, take: take)
+        case .json, .jsonLines:
+            defer { finish(take: take) }
+            try readJSON(bytes, take: take)
         case .otlpProtobuf: take(try protobuf.readTraces(bytes))
         case .otlpProtobufFrames: try readFrames(bytes, take: take)
         case .gzip:
@@ -34,26 +58,11 @@ public struct TraceFileReader: ~Copyable {
         }
     }
 
-    private mutating func readLines(
-        _ bytes: UnsafeRawBufferPointer, take: (SpanBatch) -> Void
-    ) throws(WireError) {
-        var start = 0
-        var number = 1
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-            if !line.allSatisfy(TraceFileFormat.isSpace) {
-                do {
-                    take(try readDocument(line))
-                } catch {
-                    var located = error
-                    located.line = number
-                    throw located
-                }
-            }
-            start = end + 1
-            number += 1
-        }
+    /// Hands over what has been gathered: after the last document.
+    public mutating func finish(take: (SpanBatch) -> Void) {
+        guard !gathered.spans.isEmpty || !gathered.rejections.isEmpty else { return }
+        take(gathered)
+        gathered = SpanBatch()
     }
 
     private mutating func readFrames(
@@ -72,54 +81,21 @@ public struct TraceFileReader: ~Copyable {
         }
     }
 
-    /// One JSON document: OTLP's, or an error that says what else it is.
-    private mutating func readDocument(
-        _ bytes: UnsafeRawBufferPointer
-    ) throws(WireError) -> SpanBatch {
-        defer { parser.release(after: bytes.count) }
-        let document = try parser.parse(bytes.bytes)
-        let tape = JSONTape(words: document.words.span, strings: document.strings.bytes)
-        if let other = TraceFileReader.otherDocument(tape) {
-            throw WireError(.unknownFormat, at: nil, other)
-        }
-        do {
-            return try jsonSpans.readBatch(tape, byteCount: bytes.count)
+    /// Gathers the spans of a document of X-Ray, or notes why there are none.
+    mutating func gather(
+        _ document: UnsafeRawBufferPointer, line: Int?, take: (SpanBatch) -> Void
+    ) {
+        do throws(WireError) {
+            try xray.read(document, into: &gathered)
         } catch {
-            throw error.wireError
+            if refusals.count < TraceFileReader.keptRefusals {
+                refusals.append(Refusal(line: line, message: error.message))
+            }
         }
-    }
-
-    /// What a document is that holds no OTLP; nil where it is OTLP, of any signal.
-    private static func otherDocument(_ tape: borrowing JSONTape) -> String? {
-        let xray = "it is an X-Ray document, which cannot be imported yet"
-        guard tape.tag(JSONTape.root) == JSONTape.Tag.object,
-            var walk = try? tape.members(JSONTape.root, "document")
-        else {
-            return "its JSON is no object; OTLP/JSON is {\"resourceSpans\": […]}"
-        }
-        var keys: [String] = []
-        while let member = tape.nextMember(&walk) {
-            for known: StaticString in ["resourceSpans", "resourceLogs", "resourceMetrics"]
-            where tape.is(member, known) { return nil }
-            keys.append(tape.strings.withBytes(member.key) { String(decoding: $0, as: UTF8.self) })
-            if keys.count == 16 { break }
-        }
-        if keys.isEmpty { return nil }
-        if keys.contains("resource_spans") {
-            return "its keys are in snake_case; OTLP/JSON writes them in lowerCamelCase"
-        }
-        if keys.contains("trace_id") && keys.contains("id")
-            || keys.contains("format") && keys.contains("version")
-            || keys.contains("Traces") || keys.contains("Segments")
-        {
-            return xray
-        }
-        return "its JSON is no OTLP: there is no ‘resourceSpans’ among its keys, "
-            + keys.prefix(4).map(quoted).joined(separator: ", ")
-    }
-
-    private static func quoted(_ key: String) -> String {
-        let bytes = Array(key.utf8)
-        return bytes.withUnsafeBytes { JSONDiagnosis.quote($0, at: 0) }
+        guard
+            gathered.spans.count >= TraceFileReader.gatheredSpans
+                || gathered.retainedByteCount >= TraceFileReader.gatheredBytes
+        else { return }
+        finish(take: take)
     }
 }

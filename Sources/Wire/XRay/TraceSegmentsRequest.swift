@@ -25,7 +25,8 @@ public struct TraceSegmentsRequest: Sendable {
         }
     }
 
-    private static func documents(
+    /// The documents of a parsed body.
+    static func documents(
         _ tape: borrowing JSONTape
     ) throws(WireError) -> [ArraySlice<UInt8>] {
         guard var list = tape.array(member(tape)) else {

@@ -32,6 +32,16 @@ public enum XRayDatagram {
         return body
     }
 
+    /// How long the header at the start of a line is, behind which the line goes on; nil where there
+    /// is none.
+    static func header(of line: UnsafeRawBufferPointer) -> Int? {
+        guard line.first == UInt8(ascii: "{"),
+            let end = line.prefix(maximumHeader).firstIndex(of: UInt8(ascii: "}")),
+            isHeader(UnsafeRawBufferPointer(rebasing: line[...end]))
+        else { return nil }
+        return end + 1
+    }
+
     /// Whether a line is a header that announces a document we read.
     static func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         let line = trimmed(line)

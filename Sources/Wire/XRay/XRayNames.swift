@@ -99,7 +99,7 @@ struct XRayNames {
         entries: [
             Entry("type", #""exception.type":"#),
             Entry("message", #""exception.message":"#),
-            Entry(skipped: "stack"),
+            Entry(skipped: "id"), Entry(skipped: "cause"), Entry(skipped: "stack"),
         ])
     static let service = XRayNames(
         prefix: "aws.xray.service.",

@@ -56,7 +56,7 @@ enum Subcommand: String, CaseIterable {
         case .traces: "list traces"
         case .show: "one trace as a text waterfall"
         case .keys: "attribute keys: type, how many spans, examples"
-        case .import: "read OTLP JSON, OTLP JSON lines or OTLP protobuf"
+        case .import: "read OTLP JSON, JSON lines or protobuf, and X-Ray documents"
         case .export: "write OTLP JSON lines on stdout"
         case .stats: "what was received, rejected (and why), dropped, stored; sizes"
         case .clear: "forget all traces"
@@ -116,11 +116,14 @@ enum Subcommand: String, CaseIterable {
         case .import:
             [
                 "Reads files of traces, `-` for standard input: OTLP JSON (one document or many, "
-                    + "as `tracetop export` and the Collector's file exporter write them) and OTLP "
-                    + "protobuf, each as it is or compressed with gzip. When a tracetop receives "
-                    + "into the file, the spans go through it. Spans that are there already are "
-                    + "not stored twice.",
-                "Reading stops at what it cannot read, with status 2; what came before stays.",
+                    + "as `tracetop export` and the Collector's file exporter write them), OTLP "
+                    + "protobuf, and documents of X-Ray (JSON, JSON lines, dumps of datagrams, what "
+                    + "`aws xray batch-get-traces` prints), each as it is or compressed with gzip. "
+                    + "When a tracetop receives into the file, the spans go through it. Spans that "
+                    + "are there already are not stored twice.",
+                "Reading stops at what it cannot read, with status 2; what came before stays. A "
+                    + "document of X-Ray that is JSON and still no segment is named and passed "
+                    + "over.",
             ]
         case .export:
             [

@@ -10,6 +10,9 @@ internal import Darwin
 
 /// `tracetop import FILE…|-`.
 struct ImportCommand {
+    /// Of many documents that are refused, so many are named.
+    private static let saidRefusals = 5
+
     let context: CommandContext
 
     func run(_ paths: [String]) throws(CommandFailure) {
@@ -89,6 +92,9 @@ struct ImportCommand {
         try context.output.writeLine(text)
         if !count.rejections.isEmpty {
             try context.output.flush()
+            for refusal in count.refusals.prefix(ImportCommand.saidRefusals) {
+                Diagnostics.warn(refusal)
+            }
             Diagnostics.warn("not imported: \(count.rejections.summary)")
         }
     }

@@ -8,10 +8,13 @@ struct TraceInput {
     struct Count {
         var spans = 0
         var rejections = Rejections()
+        /// What to say of the first of X-Ray's documents that were refused.
+        var refusals: [String] = []
 
         mutating func add(_ other: Count) {
             spans += other.spans
             rejections.add(other.rejections)
+            refusals += other.refusals
         }
     }
 
@@ -34,10 +37,14 @@ struct TraceInput {
     ) throws(CommandFailure) {
         let first = try file.read(TraceInput.chunk)
         var reader = TraceFileReader(maximumDocumentBytes: TraceInput.maximumDocument)
+        defer { noteRefusals(reader.refusals) }
         if TraceInput.isJSON(first) {
             try readJSON(first, &reader, take)
         } else {
             try readWhole(first, &reader, take)
+        }
+        if count.spans == 0, let refusal = reader.refusals.first {
+            throw CommandFailure(described(refusal))
         }
     }
 
@@ -58,16 +65,26 @@ struct TraceInput {
     ) throws(CommandFailure) {
         var documents = JSONDocuments(maximumLength: TraceInput.maximumDocument)
         var chunk = first
-        while !chunk.isEmpty {
+        var failure: CommandFailure?
+        while !chunk.isEmpty, failure == nil {
             var complete: [JSONDocuments.Document] = []
             let problem = documents.take(chunk) { complete.append($0) }
-            for document in complete {
-                try read(document.bytes, line: document.line, &reader, take)
+            for document in complete where failure == nil {
+                failure = try read(document.bytes, line: document.line, &reader, take)
             }
-            if let problem { throw failure(problem, quoting: documents.unfinished) }
-            chunk = try file.read(TraceInput.chunk)
+            if let problem, failure == nil {
+                failure = self.failure(problem, quoting: documents.unfinished)
+            }
+            if failure == nil { chunk = try file.read(TraceInput.chunk) }
         }
-        if let problem = documents.end() { throw failure(problem, quoting: documents.unfinished) }
+        if failure == nil, let problem = documents.end() {
+            failure = self.failure(problem, quoting: documents.unfinished)
+        }
+        // What came before the damage is taken, whatever it was gathered for.
+        var last: [SpanBatch] = []
+        reader.finish { last.append($0) }
+        try hand(last, take)
+        if let failure { throw failure }
     }
 
     private mutating func readWhole(
@@ -85,32 +102,51 @@ struct TraceInput {
                         + "cut it into several files")
             }
         }
-        try read(body, line: nil, &reader, take)
+        if let failure = try read(body, line: nil, &reader, take) { throw failure }
     }
 
-    /// Hands over every batch before what is damaged.
+    /// Hands over every batch before what is damaged; gives the damage.
     private mutating func read(
         _ bytes: [UInt8], line: Int?, _ reader: inout TraceFileReader,
         _ take: (SpanBatch) throws(CommandFailure) -> Void
-    ) throws(CommandFailure) {
+    ) throws(CommandFailure) -> CommandFailure? {
         var batches: [SpanBatch] = []
         var damage: WireError?
         bytes.withUnsafeBytes { bytes in
             do throws(WireError) {
-                try reader.read(bytes) { batches.append($0) }
+                if let line {
+                    try reader.readDocument(bytes, line: line) { batches.append($0) }
+                } else {
+                    try reader.read(bytes) { batches.append($0) }
+                }
             } catch {
                 damage = error
             }
         }
+        try hand(batches, take)
+        return damage.map { failure(line: line, $0.description, quoting: bytes) }
+    }
+
+    private mutating func hand(
+        _ batches: [SpanBatch], _ take: (SpanBatch) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
         for batch in batches {
             try take(batch)
             count.spans += batch.spans.count
             count.rejections.add(batch.rejections)
         }
-        if let damage { throw failure(line: line, damage.description, quoting: bytes) }
     }
 
     // MARK: Failures
+
+    private mutating func noteRefusals(_ refusals: [TraceFileReader.Refusal]) {
+        count.refusals += refusals.map(described)
+    }
+
+    private func described(_ refusal: TraceFileReader.Refusal) -> String {
+        let place = refusal.line.map { "\(file.name): line \($0)" } ?? file.name
+        return "\(place): X-Ray document refused: \(refusal.message)"
+    }
 
     private func failure(
         _ problem: JSONDocuments.Problem, quoting bytes: [UInt8]
