@@ -38,6 +38,7 @@ final class FakeSink: SpanSink {
     var spans: Int { state.withLock { $0.batches.reduce(0) { $0 + $1.spans.count } } }
     var batchCount: Int { state.withLock { $0.batches.count } }
     var heldCount: Int { state.withLock { $0.held.count } }
+    var committedSpans: Int { state.withLock { $0.committedSpans } }
     var counts: ReceiverCounts { state.withLock { $0.counts } }
 
     func submit(
@@ -49,12 +50,15 @@ final class FakeSink: SpanSink {
             if case .hold = state.behaviour { state.held.append((completion, batch.spans.count)) }
             return state.behaviour
         }
-        let receipt = CommitReceipt(stored: batch.spans.count)
+        let commit: @Sendable () -> Void = { [self] in
+            state.withLock { $0.committedSpans += batch.spans.count }
+            completion(.success(CommitReceipt(stored: batch.spans.count)))
+        }
         switch behaviour {
-        case .commit: queue.async { completion(.success(receipt)) }
-        case .commitAtOnce: completion(.success(receipt))
+        case .commit: queue.async(execute: commit)
+        case .commitAtOnce: commit()
         case .commitAfter(let seconds):
-            queue.asyncAfter(deadline: .now() + seconds) { completion(.success(receipt)) }
+            queue.asyncAfter(deadline: .now() + seconds, execute: commit)
         case .hold: break
         case .full: return false
         case .fail(let error): queue.async { completion(.failure(error)) }
@@ -72,7 +76,10 @@ final class FakeSink: SpanSink {
             defer { state.held = [] }
             return state.held
         }
-        for (completion, spans) in held { completion(.success(CommitReceipt(stored: spans))) }
+        for (completion, spans) in held {
+            state.withLock { $0.committedSpans += spans }
+            completion(.success(CommitReceipt(stored: spans)))
+        }
     }
 
     /// Waits until something holds; false after five seconds.

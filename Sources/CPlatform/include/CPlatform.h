@@ -6,4 +6,5 @@
 #include "TerminalPlatform.h"
 #include "MemoryPlatform.h"
 #include "SocketPlatform.h"
+#include "DatagramPlatform.h"
 #include "PlatformClock.h"

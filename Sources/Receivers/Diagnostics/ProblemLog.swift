@@ -19,17 +19,19 @@ final class ProblemLog: Sendable {
     private let state = Mutex(State())
 
     /// `sender` is what it called itself: shortened and made printable here.
-    func add(_ kind: ReceiverProblem.Kind, _ message: String, sender: String = "") {
+    func add(
+        _ kind: ReceiverProblem.Kind, _ message: String, sender: String = "", count: Int = 1
+    ) {
         let now = Self.now
         let sender = Self.printable(sender, 100)
         let message = Self.printable(
             message.last == "\n" ? String(message.dropLast()) : message, 400)
         state.withLock { state in
-            state.total += 1
+            state.total += count
             let known = state.problems.firstIndex { $0.kind == kind && $0.message == message }
             if let known {
                 var problem = state.problems.remove(at: known)
-                problem.count += 1
+                problem.count += count
                 problem.lastUnixNano = now
                 if !sender.isEmpty { problem.sender = sender }
                 state.problems.append(problem)
@@ -37,8 +39,8 @@ final class ProblemLog: Sendable {
                 if state.problems.count >= Self.capacity { state.problems.removeFirst() }
                 state.problems.append(
                     ReceiverProblem(
-                        kind: kind, message: message, sender: sender, count: 1, firstUnixNano: now,
-                        lastUnixNano: now))
+                        kind: kind, message: message, sender: sender, count: count,
+                        firstUnixNano: now, lastUnixNano: now))
             }
         }
     }

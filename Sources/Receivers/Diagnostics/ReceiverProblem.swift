@@ -16,6 +16,10 @@ public struct ReceiverProblem: Hashable, Sendable {
         case tooSlow = "too_slow"
         /// Spans of a batch that were refused while the others were taken.
         case rejectedSpans = "rejected_spans"
+        /// A datagram that is no segment.
+        case badDatagram = "bad_datagram"
+        /// Datagrams that nobody had room for, each counted.
+        case lostDatagrams = "lost_datagrams"
         /// More than could be stored in time: the sender was told to try again.
         case busy
         case notStored = "not_stored"

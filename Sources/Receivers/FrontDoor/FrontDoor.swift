@@ -1,4 +1,3 @@
-internal import CPlatform
 internal import Synchronization
 
 /// Accepts connections, looks at their first bytes, and hands those that speak HTTP/1.1 on.
@@ -25,21 +24,10 @@ final class FrontDoor: Sendable {
     }
 
     private let inbox = Mutex(Inbox())
-    private let wakeRead: Int32
-    private let wakeWrite: Int32
+    private let waker: WakePipe
 
     init() throws(ReceiverError) {
-        var ends: (Int32, Int32) = (-1, -1)
-        let result = withUnsafeMutableBytes(of: &ends) { bytes in
-            bytes.withMemoryRebound(to: Int32.self) { cplatform_wake_pipe($0.baseAddress) }
-        }
-        guard result == 0 else { throw ReceiverError.lastError(doing: "make a pipe") }
-        (wakeRead, wakeWrite) = ends
-    }
-
-    deinit {
-        Socket.close(wakeRead)
-        Socket.close(wakeWrite)
+        waker = try WakePipe()
     }
 
     /// Runs until `stop`; the sockets are closed at the end, or by `stopAccepting`.
@@ -48,7 +36,7 @@ final class FrontDoor: Sendable {
     ) throws(ReceiverError) -> BackgroundThread {
         try BackgroundThread(name: "otlp-accept") { [self] in
             var loop = FrontDoorLoop(
-                sockets, wakeRead, limits: limits, destination: destination, problems: problems)
+                sockets, waker, limits: limits, destination: destination, problems: problems)
             repeat {
                 loop.turn()
                 let letter = inbox.withLock { inbox in
@@ -69,21 +57,16 @@ final class FrontDoor: Sendable {
             if !inbox.isStopped { inbox.lingering.append(descriptor) }
             return inbox.isStopped
         }
-        if isStopped { Socket.close(descriptor) } else { wake() }
+        if isStopped { Socket.close(descriptor) } else { waker.wake() }
     }
 
     func stopAccepting() {
         inbox.withLock { $0.isClosed = true }
-        wake()
+        waker.wake()
     }
 
     func stop() {
         inbox.withLock { $0.isStopped = true }
-        wake()
-    }
-
-    private func wake() {
-        let byte: [UInt8] = [1]
-        _ = Socket.write(wakeWrite, byte)
+        waker.wake()
     }
 }

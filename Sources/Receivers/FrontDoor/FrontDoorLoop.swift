@@ -28,7 +28,7 @@ struct FrontDoorLoop {
     private static let acceptPause = Duration.milliseconds(200)
 
     private var listeners: [Int32]
-    private let wakeRead: Int32
+    private let waker: WakePipe
     private let limits: HTTPLimits
     private let destination: FrontDoor.Destination
     private let problems: ProblemLog
@@ -41,11 +41,11 @@ struct FrontDoorLoop {
         byteCount: 64 << 10, alignment: 16)
 
     init(
-        _ sockets: ListenSockets, _ wakeRead: Int32, limits: HTTPLimits,
+        _ sockets: ListenSockets, _ waker: WakePipe, limits: HTTPLimits,
         destination: FrontDoor.Destination, problems: ProblemLog
     ) {
         listeners = sockets.descriptors
-        self.wakeRead = wakeRead
+        self.waker = waker
         self.limits = limits
         self.destination = destination
         self.problems = problems
@@ -54,7 +54,7 @@ struct FrontDoorLoop {
     /// Waits for something to happen, and sees to it.
     mutating func turn() {
         let isPaused = ContinuousClock.now < acceptAfter
-        var polled = [pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0)]
+        var polled = [pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0)]
         for listener in isPaused ? [] : listeners {
             polled.append(pollfd(fd: listener, events: Int16(POLLIN), revents: 0))
         }
@@ -66,7 +66,7 @@ struct FrontDoorLoop {
             polled.append(pollfd(fd: visitor.descriptor, events: Int16(events), revents: 0))
         }
         poll(&polled, nfds_t(polled.count), patience(isPaused))
-        drainWakes()
+        waker.drain()
         let now = ContinuousClock.now
         if !isPaused {
             for entry in polled[1...].prefix(listeners.count) where entry.revents != 0 {
@@ -104,10 +104,6 @@ struct FrontDoorLoop {
         for visitor in visitors { Socket.close(visitor.descriptor) }
         visitors = []
         scratch.deallocate()
-    }
-
-    private func drainWakes() {
-        while case .bytes = Socket.read(wakeRead, into: scratch) {}
     }
 
     // MARK: Newcomers

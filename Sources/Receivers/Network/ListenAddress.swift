@@ -78,6 +78,15 @@ public enum ListenAddress: Hashable, Sendable {
         }
     }
 
+    /// The same with another port.
+    func with(port: UInt16) -> ListenAddress {
+        switch self {
+        case .off: .off
+        case .loopback: .loopback(port: port)
+        case .explicit(let address): .explicit(SocketAddress(address.host, port: port))
+        }
+    }
+
     /// Whether only programs of this machine can reach it.
     public var isLoopback: Bool {
         switch self {

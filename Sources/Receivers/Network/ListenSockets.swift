@@ -42,6 +42,26 @@ struct ListenSockets: Sendable {
         self.addresses = addresses
     }
 
+    /// The same addresses for datagrams and for connections. A port that is free for one and busy
+    /// for the other is not free: where any would do, another one is tried.
+    static func pair(
+        binding address: ListenAddress
+    ) throws(ReceiverError) -> (udp: ListenSockets, tcp: ListenSockets) {
+        var attempts = address.port == 0 ? 16 : 1
+        while true {
+            attempts -= 1
+            let udp = try ListenSockets(binding: address, transport: .udp)
+            guard let port = udp.addresses.first?.port else { return (udp, udp) }
+            do throws(ReceiverError) {
+                let tcp = try ListenSockets(binding: address.with(port: port), transport: .tcp)
+                return (udp, tcp)
+            } catch {
+                udp.close()
+                guard error.isAddressInUse, attempts > 0 else { throw error }
+            }
+        }
+    }
+
     func close() {
         for descriptor in descriptors { Socket.close(descriptor) }
     }
