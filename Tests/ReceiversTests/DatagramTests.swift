@@ -103,7 +103,8 @@ import Testing
         #expect(fixture.sink.counts.datagrams == 4)
         let inBatches = fixture.sink.state.withLock { $0.batches.map(\.rejections.spans) }
         #expect(inBatches.reduce(0, +) + fixture.sink.counts.rejected.spans >= 3)
-        let problem = try #require(fixture.receiver.recentProblems.first { $0.kind == .badDatagram })
+        let problem = try #require(
+            fixture.receiver.recentProblems.first { $0.kind == .badDatagram })
         #expect(problem.message.contains("\"bad\""))
         #expect(problem.sender.hasPrefix("127.0.0.1:"))
     }

@@ -21,7 +21,7 @@ final class FakeSink: SpanSink {
         var behaviour = Behaviour.commit
         var batches: [SpanBatch] = []
         var held: [(Completion, Int)] = []
-        var counts = ReceiverCounts()
+        var counts: [ReceiverKind: ReceiverCounts] = [:]
         /// Spans whose completion has been called with success.
         var committedSpans = 0
     }
@@ -39,7 +39,16 @@ final class FakeSink: SpanSink {
     var batchCount: Int { state.withLock { $0.batches.count } }
     var heldCount: Int { state.withLock { $0.held.count } }
     var committedSpans: Int { state.withLock { $0.committedSpans } }
-    var counts: ReceiverCounts { state.withLock { $0.counts } }
+    /// Of all receivers.
+    var counts: ReceiverCounts {
+        state.withLock { state in
+            state.counts.values.reduce(into: ReceiverCounts()) { $0.add($1) }
+        }
+    }
+
+    func counts(of receiver: ReceiverKind) -> ReceiverCounts {
+        state.withLock { $0.counts[receiver] ?? ReceiverCounts() }
+    }
 
     func submit(
         _ batch: SpanBatch, from receiver: ReceiverKind, completion: @escaping Completion
@@ -67,7 +76,7 @@ final class FakeSink: SpanSink {
     }
 
     func count(_ counts: ReceiverCounts, from receiver: ReceiverKind) {
-        state.withLock { $0.counts.add(counts) }
+        state.withLock { $0.counts[receiver, default: ReceiverCounts()].add(counts) }
     }
 
     /// Commits what is held.

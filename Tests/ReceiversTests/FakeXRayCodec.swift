@@ -1,7 +1,6 @@
 import Foundation
 import Synchronization
 import Telemetry
-import Wire
 
 @testable import Receivers
 
@@ -46,5 +45,28 @@ final class FakeXRayCodec: XRayCodec {
             row.spanID = UInt64(batch.spans.count) + 1
             batch.spans.append(row)
         }
+    }
+
+    /// Documents are the words of the body, as datagrams are; `no` is no body at all.
+    func readSegments(
+        _ body: UnsafeRawBufferPointer, into batch: inout SpanBatch
+    ) throws(XRayCodecError) -> [UnprocessedSegment] {
+        let text = String(decoding: body, as: UTF8.self)
+        guard text != "no" else { throw XRayCodecError(description: "byte 0: not a body") }
+        var refusals: [UnprocessedSegment] = []
+        for word in text.split(separator: " ") {
+            do throws(DatagramFault) {
+                try Array(word.utf8).withUnsafeBytes { bytes in
+                    Result<Void, DatagramFault> { () throws(DatagramFault) in
+                        try readDatagram(bytes, into: &batch)
+                    }
+                }.get()
+            } catch {
+                batch.rejections.add(error.reason)
+                refusals.append(
+                    UnprocessedSegment(id: "a\"b", errorCode: "ParseError", message: error.message))
+            }
+        }
+        return refusals
     }
 }

@@ -5,6 +5,12 @@ import Wire
 
 /// The decisions, without sockets.
 @Suite struct OTLPRequestTests {
+    private typealias OTLPRequest = HTTPRequest<OTLPDialect>
+
+    private func remark(_ rejected: Int, _ reasons: String) -> OTLPDialect.Remark {
+        OTLPDialect.Remark(rejected: rejected, reasons: reasons)
+    }
+
     private func head(_ headers: [String: String] = [:]) -> RequestHead {
         var head = RequestHead(method: "POST", path: "/v1/traces")
         head.add("Host", "localhost:4318")
@@ -13,22 +19,23 @@ import Wire
         return head
     }
 
-    private func status(_ action: OTLPRequest.Action) -> Int? {
+    private func status(_ action: HTTPAction) -> Int? {
         switch action {
         case .reply(let reply), .hangUp(let reply): reply.status
         default: nil
         }
     }
 
-    private let export = OTLPRequest.Export(
+    private let export = OTLPDialect.Call(
         signal: .traces, format: .protobuf, coding: .identity, limit: HTTPLimits().bodyBytes)
 
     @Test func goesFromHeadToCommit() {
-        var request = OTLPRequest(OTLPRequest.Conditions())
+        var request = OTLPRequest(HTTPConditions())
         #expect(request.begin(head(["Content-Length": "5"])) == .read)
         #expect(request.receive(5, isLate: false) { true } == .read)
-        #expect(request.end() == .decode(export))
-        #expect(request.decoded(.spans(3, rejected: 1, reasons: "one was bad")) == .submit)
+        #expect(request.end() == .decode)
+        #expect(request.call == export)
+        #expect(request.decoded(.spans(3, remark(1, "one was bad"))) == .submit)
         let reply = Reply(
             200, .export(.traces, .protobuf, rejected: 1, message: "one was bad"))
         #expect(request.committed(.stored) == .reply(reply))
@@ -37,16 +44,17 @@ import Wire
 
     @Test func keepsTheRequestsCompression() {
         for (name, coding) in [("gzip", ContentCoding.gzip), ("deflate", .deflate)] {
-            var request = OTLPRequest(OTLPRequest.Conditions())
+            var request = OTLPRequest(HTTPConditions())
             _ = request.begin(head(["Content-Encoding": name, "Content-Length": "5"]))
             var expected = export
             expected.coding = coding
-            #expect(request.end() == .decode(expected))
+            #expect(request.end() == .decode)
+            #expect(request.call == expected)
         }
     }
 
     @Test func asksForRoomOnlyForWhatItKeeps() {
-        var conditions = OTLPRequest.Conditions()
+        var conditions = HTTPConditions()
         conditions.limits.bodyBytes = 10
         var request = OTLPRequest(conditions)
         _ = request.begin(head(["Transfer-Encoding": "chunked"]))
@@ -62,7 +70,7 @@ import Wire
     }
 
     @Test func hangsUpOnASenderThatGoesOnAfterItsRefusal() {
-        var conditions = OTLPRequest.Conditions()
+        var conditions = HTTPConditions()
         conditions.limits.swallowedBytes = 100
         var request = OTLPRequest(conditions)
         _ = request.begin(head(["Transfer-Encoding": "chunked"]))
@@ -77,13 +85,13 @@ import Wire
     }
 
     @Test func hangsUpWhenTheBodyIsLate() {
-        var request = OTLPRequest(OTLPRequest.Conditions())
+        var request = OTLPRequest(HTTPConditions())
         _ = request.begin(head(["Content-Length": "5"]))
         #expect(status(request.receive(1, isLate: true) { true }) == 408)
     }
 
     @Test func refusesAtOnceWhatWouldNotFit() {
-        var conditions = OTLPRequest.Conditions()
+        var conditions = HTTPConditions()
         conditions.freeBodyBytes = 10
         var request = OTLPRequest(conditions)
         let action = request.begin(head(["Content-Length": "2000000"]))
@@ -94,7 +102,7 @@ import Wire
     }
 
     @Test func takesNothingNewWhileStopping() {
-        var conditions = OTLPRequest.Conditions()
+        var conditions = HTTPConditions()
         conditions.isStopping = true
         var request = OTLPRequest(conditions)
         guard
@@ -109,27 +117,26 @@ import Wire
         #expect(reply.headers.contains(Reply.Header(name: "Retry-After", value: "1")))
     }
 
-    @Test(arguments: [
-        (OTLPRequest.Decoded.undecodable("byte 3: no"), 400), (.tooLarge, 413),
-        (.discarded(0), 200),
-        (.discarded(7), 200), (.spans(0, rejected: 0, reasons: ""), 200),
-        (.spans(0, rejected: 9, reasons: "all bad"), 200),
-    ])
-    func answersAtOnceWhatIsNotStored(_ decoded: OTLPRequest.Decoded, _ expected: Int) {
-        var request = OTLPRequest(OTLPRequest.Conditions())
-        _ = request.begin(head(["Content-Length": "5"]))
-        _ = request.end()
-        #expect(status(request.decoded(decoded)) == expected)
+    @Test func answersAtOnceWhatIsNotStored() {
+        let cases: [(decoded: OTLPRequest.Decoded, status: Int)] = [
+            (.undecodable("byte 3: no"), 400), (.tooLarge, 413),
+            (.answer(Reply(200, .none)), 200), (.spans(0, remark(0, "")), 200),
+            (.spans(0, remark(9, "all bad")), 200),
+        ]
+        for (decoded, expected) in cases {
+            var request = OTLPRequest(HTTPConditions())
+            _ = request.begin(head(["Content-Length": "5"]))
+            _ = request.end()
+            #expect(status(request.decoded(decoded)) == expected)
+        }
     }
 
     @Test func tellsHowManyLogRecordsWereDiscarded() {
-        var logs = head(["Content-Length": "5"])
-        logs.path = "/v1/logs"
-        var request = OTLPRequest(OTLPRequest.Conditions())
-        _ = request.begin(logs)
-        _ = request.end()
-        guard case .reply(let reply) = request.decoded(.discarded(7)),
-            case .export(.logs, _, let rejected, let message) = reply.content
+        var call = export
+        call.signal = .logs
+        guard
+            case .export(.logs, _, let rejected, let message) =
+                OTLPDialect.discarded(7, call).content
         else {
             Issue.record("no partial success")
             return
@@ -141,11 +148,11 @@ import Wire
     /// Steps in an order that should never occur end the request; they don't trap.
     @Test func stepsOutOfOrderEndTheRequest() {
         for steps in 0..<64 {
-            var request = OTLPRequest(OTLPRequest.Conditions())
+            var request = OTLPRequest(HTTPConditions())
             for bit in 0..<6 where steps >> bit & 1 == 1 {
                 switch bit {
                 case 0: _ = request.committed(.stored)
-                case 1: _ = request.decoded(.spans(1, rejected: 0, reasons: ""))
+                case 1: _ = request.decoded(.spans(1, remark(0, "")))
                 case 2: _ = request.begin(head(["Content-Length": "5"]))
                 case 3: _ = request.receive(1, isLate: false) { true }
                 case 4: _ = request.end()

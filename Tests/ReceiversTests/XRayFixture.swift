@@ -25,4 +25,24 @@ struct XRayFixture {
     func sender(ipv6: Bool = false) throws -> DatagramSender {
         try DatagramSender(port: port, ipv6: ipv6)
     }
+
+    func connect() throws -> RawConnection {
+        try RawConnection(port: port)
+    }
+
+    /// One request on a connection of its own.
+    func post(
+        _ body: String, to path: String, method: String = "POST", headers: [String] = []
+    ) throws -> RawResponse {
+        let connection = try connect()
+        connection.send(Self.request(body, to: path, method: method, headers: headers))
+        return try connection.readResponse()
+    }
+
+    static func request(
+        _ body: String, to path: String, method: String = "POST", headers: [String] = []
+    ) -> [UInt8] {
+        ReceiverFixture.request(
+            Array(body.utf8), to: path, method: method, type: "application/json", headers: headers)
+    }
 }

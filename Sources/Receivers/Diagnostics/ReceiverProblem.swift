@@ -8,6 +8,8 @@ public struct ReceiverProblem: Hashable, Sendable {
         case http2Client = "http2_client"
         case wrongPath = "wrong_path"
         case wrongMethod = "wrong_method"
+        /// A part of the X-Ray API that is not answered.
+        case unservedAction = "unserved_action"
         case unsupportedType = "unsupported_type"
         /// A web page that is not of this machine.
         case refusedOrigin = "refused_origin"

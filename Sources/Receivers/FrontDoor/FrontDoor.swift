@@ -17,6 +17,15 @@ final class FrontDoor: Sendable {
         var tick: @Sendable (ContinuousClock.Instant) -> Void
     }
 
+    /// What clients of other protocols are told.
+    struct Greetings: Sendable {
+        var notTLS: String
+        var notHTTP2: String
+
+        static let otlp = Greetings(
+            notTLS: WrongPathHint.notTLS, notHTTP2: WrongPathHint.notGRPC)
+    }
+
     private struct Inbox {
         var lingering: [Int32] = []
         var isClosed = false
@@ -32,11 +41,13 @@ final class FrontDoor: Sendable {
 
     /// Runs until `stop`; the sockets are closed at the end, or by `stopAccepting`.
     func start(
-        _ sockets: ListenSockets, limits: HTTPLimits, destination: Destination, problems: ProblemLog
+        _ sockets: ListenSockets, name: String, limits: HTTPLimits, greetings: Greetings,
+        destination: Destination, problems: ProblemLog
     ) throws(ReceiverError) -> BackgroundThread {
-        try BackgroundThread(name: "otlp-accept") { [self] in
+        try BackgroundThread(name: name) { [self] in
             var loop = FrontDoorLoop(
-                sockets, waker, limits: limits, destination: destination, problems: problems)
+                sockets, waker, limits: limits, greetings: greetings, destination: destination,
+                problems: problems)
             repeat {
                 loop.turn()
                 let letter = inbox.withLock { inbox in

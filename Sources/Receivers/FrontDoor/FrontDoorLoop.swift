@@ -30,6 +30,7 @@ struct FrontDoorLoop {
     private var listeners: [Int32]
     private let waker: WakePipe
     private let limits: HTTPLimits
+    private let greetings: FrontDoor.Greetings
     private let destination: FrontDoor.Destination
     private let problems: ProblemLog
     private var newcomers: [Newcomer] = []
@@ -42,11 +43,12 @@ struct FrontDoorLoop {
 
     init(
         _ sockets: ListenSockets, _ waker: WakePipe, limits: HTTPLimits,
-        destination: FrontDoor.Destination, problems: ProblemLog
+        greetings: FrontDoor.Greetings, destination: FrontDoor.Destination, problems: ProblemLog
     ) {
         listeners = sockets.descriptors
         self.waker = waker
         self.limits = limits
+        self.greetings = greetings
         self.destination = destination
         self.problems = problems
     }
@@ -181,11 +183,11 @@ struct FrontDoorLoop {
                 visitors.append(Visitor(tooMany: newcomer.descriptor, now: now))
             }
         case .tls:
-            problems.add(.tlsClient, WrongPathHint.notTLS, sender: newcomer.peer.description)
-            visitors.append(Visitor(tls: newcomer.descriptor, now: now))
+            problems.add(.tlsClient, greetings.notTLS, sender: newcomer.peer.description)
+            visitors.append(Visitor(tls: newcomer.descriptor, greetings.notTLS, now: now))
         case .http2:
-            problems.add(.http2Client, WrongPathHint.notGRPC, sender: newcomer.peer.description)
-            visitors.append(Visitor(http2: newcomer.descriptor, now: now))
+            problems.add(.http2Client, greetings.notHTTP2, sender: newcomer.peer.description)
+            visitors.append(Visitor(http2: newcomer.descriptor, greetings.notHTTP2, now: now))
         }
         return true
     }

@@ -24,8 +24,8 @@ struct Visitor {
     /// Plain text, not an alert: every TLS library calls that a wrong version number or says that
     /// the server speaks HTTP, which leads to the cause; an alert would hint at certificates or
     /// ciphers.
-    init(tls descriptor: Int32, now: Instant) {
-        let reply = Reply(404, .text(WrongPathHint.notTLS + "\n"), closes: true)
+    init(tls descriptor: Int32, _ message: String, now: Instant) {
+        let reply = Reply.text(404, message, closes: true)
         self.init(descriptor, reply, now)
     }
 
@@ -36,9 +36,9 @@ struct Visitor {
         self.init(descriptor, reply, now)
     }
 
-    init(http2 descriptor: Int32, now: Instant) {
+    init(http2 descriptor: Int32, _ message: String, now: Instant) {
         self.descriptor = descriptor
-        refusal = HTTP2Refusal(message: WrongPathHint.notGRPC)
+        refusal = HTTP2Refusal(message: message)
         deadline = now + Self.patience
     }
 

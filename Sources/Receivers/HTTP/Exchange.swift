@@ -1,7 +1,5 @@
 internal import CMicrohttpd
 internal import Synchronization
-internal import Telemetry
-internal import Wire
 
 /// One request on its connection: what the state machine decides on, and the body as it grows.
 ///
@@ -12,35 +10,35 @@ final class Exchange: @unchecked Sendable {
         case pending
         /// Suspended until someone resolves it.
         case waiting
-        case committed(OTLPRequest.Committed)
+        case committed(HTTPCommitted)
         case refused(isStopping: Bool)
     }
 
     let connection: OpaquePointer
     let descriptor: Int32
-    var request: OTLPRequest
+    var request: any HTTPConversation
     var body: BodyBuffer
     /// By when the body must be here.
     let deadline: ContinuousClock.Instant
     let userAgent: String
-    /// The path's, nil for others: what a refusal is counted as.
-    let signal: Signal?
+    /// Whether a refused body counts as rejected.
+    let carriesSpans: Bool
     /// Whether it is among the requests that the sink was told of.
     var isCounted = false
     private let outcome = Mutex(Outcome.pending)
 
     init(
         _ connection: OpaquePointer, _ descriptor: Int32, _ head: RequestHead,
-        _ conditions: OTLPRequest.Conditions, budget: ByteBudget,
+        _ request: any HTTPConversation, budget: ByteBudget,
         deadline: ContinuousClock.Instant
     ) {
         self.connection = connection
         self.descriptor = descriptor
         self.deadline = deadline
-        request = OTLPRequest(conditions)
+        self.request = request
         body = BodyBuffer(budget: budget)
         userAgent = head.userAgent ?? ""
-        signal = Signal(path: head.path)
+        carriesSpans = request.carriesSpans(head.path)
     }
 
     var current: Outcome { outcome.withLock { $0 } }

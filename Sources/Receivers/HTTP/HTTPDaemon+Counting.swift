@@ -1,28 +1,16 @@
 internal import Telemetry
-internal import Wire
 
 /// What is counted for `stats`, and noted for the person at the screen.
 extension HTTPDaemon {
     /// A request that is answered without a commit brings its counts itself; the sink counts the
     /// spans of those that it takes.
-    func count(
-        _ decoded: OTLPRequest.Decoded, _ export: OTLPRequest.Export, submitted: Bool,
-        _ batch: SpanBatch?
-    ) {
-        var counts = ReceiverCounts()
-        switch decoded {
-        case .discarded(let records):
-            if export.signal == .logs { counts.logRecords = records }
-            if export.signal == .metrics { counts.dataPoints = records }
-        case .spans(_, let rejected, let reasons):
-            if rejected > 0 {
-                problems.add(.rejectedSpans, "spans were refused: \(reasons)")
-            }
-            if !submitted, let batch { counts.rejected = batch.rejections }
-        case .undecodable, .tooLarge:
-            break
+    func count(_ counts: ReceiverCounts, _ batch: SpanBatch?, submitted: Bool) {
+        var counts = counts
+        if let batch, !batch.rejections.isEmpty {
+            problems.add(.rejectedSpans, "spans were refused: \(batch.rejections.summary)")
+            if !submitted { counts.rejected = batch.rejections }
         }
-        if !counts.isEmpty { sink.count(counts, from: .otlpHTTP) }
+        if !counts.isEmpty { sink.count(counts, from: service.receiver) }
     }
 
     /// Before its spans are handed over, so that one commit has both: `stats` never shows the spans
@@ -31,7 +19,7 @@ extension HTTPDaemon {
         exchange.isCounted = true
         var counts = ReceiverCounts()
         counts.requests = 1
-        sink.count(counts, from: .otlpHTTP)
+        sink.count(counts, from: service.receiver)
     }
 
     /// An answer goes out.
@@ -40,11 +28,11 @@ extension HTTPDaemon {
         counts.requests = exchange.isCounted ? 0 : 1
         if let problem = reply.problem {
             problems.add(problem, reply.content.message, sender: exchange.userAgent)
-            if exchange.signal == .traces, let reason = Self.rejection(problem) {
+            if exchange.carriesSpans, let reason = Self.rejection(problem) {
                 counts.rejected.add(reason)
             }
         }
-        if !counts.isEmpty { sink.count(counts, from: .otlpHTTP) }
+        if !counts.isEmpty { sink.count(counts, from: service.receiver) }
     }
 
     /// As what a refused body is counted: a fixed text, nil where the sender is to try again or

@@ -11,27 +11,28 @@ extension HTTPDaemon {
             state.active += 1
             return state.isStopping
         }
-        let conditions = OTLPRequest.Conditions(
+        let conditions = HTTPConditions(
             limits: limits, freeBodyBytes: budget.available, isStopping: isStopping,
             baseURL: baseURL)
         let deadline = ContinuousClock.now + limits.bodyTimeout
         let descriptor = cmicrohttpd_socket(connection)
         let exchange = Exchange(
-            connection, descriptor, head, conditions, budget: budget, deadline: deadline)
+            connection, descriptor, head, service.conversation(conditions), budget: budget,
+            deadline: deadline)
         connections.busy(descriptor, until: deadline)
         return exchange
     }
 
     /// Does what the state machine says. False closes the connection.
-    func perform(_ action: OTLPRequest.Action, _ exchange: Exchange) -> Bool {
+    func perform(_ action: HTTPAction, _ exchange: Exchange) -> Bool {
         switch action {
         case .read:
             return true
         case .swallow:
             exchange.body.clear(keeping: 0)
             return true
-        case .decode(let export):
-            return decode(export, exchange)
+        case .decode:
+            return decode(exchange)
         case .submit:
             return true
         case .reply(let reply):
@@ -68,15 +69,14 @@ extension HTTPDaemon {
         }
     }
 
-    private func decode(_ export: OTLPRequest.Export, _ exchange: Exchange) -> Bool {
+    private func decode(_ exchange: Exchange) -> Bool {
         let size = exchange.body.count
-        let (decoded, batch) = decoder.decode(export, &exchange.body)
+        let (action, batch, counts) = exchange.request.decode(&exchange.body, inflater)
         exchange.body.clear(keeping: 0)
-        if max(size, decoder.lastInflatedByteCount) > BodyDecoder.keptBytes {
+        if max(size, inflater.lastByteCount) > BodyInflater.keptBytes {
             hasLargeBodyGone.store(true, ordering: .relaxed)
         }
-        let action = exchange.request.decoded(decoded)
-        count(decoded, export, submitted: action == .submit, batch)
+        count(counts, batch, submitted: action == .submit)
         guard action == .submit, let batch else { return perform(action, exchange) }
         submit(batch, exchange)
         return true
@@ -91,8 +91,8 @@ extension HTTPDaemon {
         }
         guard !isStopping else { return exchange.resolve(.refused(isStopping: true)) }
         countRequest(exchange)
-        let isTaken = sink.submit(batch, from: .otlpHTTP) { [self] result in
-            resolve(exchange, .committed(OTLPRequest.Committed(result)))
+        let isTaken = sink.submit(batch, from: service.receiver) { [self] result in
+            resolve(exchange, .committed(HTTPCommitted(result)))
         }
         if !isTaken { resolve(exchange, .refused(isStopping: false)) }
     }
@@ -123,7 +123,7 @@ extension HTTPDaemon {
     }
 }
 
-extension OTLPRequest.Committed {
+extension HTTPCommitted {
     init(_ result: Result<CommitReceipt, SinkError>) {
         switch result {
         case .success: self = .stored

@@ -15,7 +15,8 @@ internal import Darwin
 /// A request is suspended once its spans are handed to the sink, and resumed by the commit. Stopping
 /// the library with a suspended connection would end the process: `stop` resolves those first.
 ///
-/// Unchecked because `decoder` is used on the library's thread only, and that alone is not Sendable.
+/// Unchecked because `service` and `inflater` are used on the library's thread only, and they alone are not
+/// Sendable.
 final class HTTPDaemon: @unchecked Sendable {
     struct State {
         var isStopping = false
@@ -34,7 +35,8 @@ final class HTTPDaemon: @unchecked Sendable {
     let sink: any SpanSink
     let baseURL: String
     let budget: ByteBudget
-    let decoder: BodyDecoder
+    let service: any HTTPService
+    let inflater = BodyInflater()
     let state = Mutex(State())
     /// Takes over the descriptor of a closed connection whose sender may still be sending.
     let linger: @Sendable (Int32) -> Void
@@ -44,7 +46,7 @@ final class HTTPDaemon: @unchecked Sendable {
     let hasLargeBodyGone = Atomic(false)
 
     init(
-        limits: HTTPLimits, sink: any SpanSink, codec: any OTLPCodec, baseURL: String,
+        limits: HTTPLimits, sink: any SpanSink, service: any HTTPService, baseURL: String,
         problems: ProblemLog, linger: @escaping @Sendable (Int32) -> Void
     ) throws(ReceiverError) {
         self.limits = limits
@@ -53,7 +55,7 @@ final class HTTPDaemon: @unchecked Sendable {
         self.problems = problems
         self.linger = linger
         budget = ByteBudget(limits.bodyBytesInFlight)
-        decoder = BodyDecoder(codec)
+        self.service = service
         let started = Handle(daemon: try start())
         handle.withLock { $0 = started }
     }

@@ -1,3 +1,4 @@
+internal import Telemetry
 internal import Wire
 
 extension Reply.Content {
@@ -14,7 +15,20 @@ extension Reply.Content {
         case .status(let format, let code, let message):
             StatusBody(code, message, retryDelaySeconds: code == .unavailable ? 1 : nil)
                 .body(format.encoding)
+        case .json(let bytes):
+            bytes
+        case .awsError(let message):
+            Self.awsError(message)
         }
+    }
+
+    private static func awsError(_ message: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("Message")
+        writer.string(message)
+        writer.endObject()
+        return writer.bytes
     }
 }
 

@@ -15,6 +15,10 @@ struct Reply: Equatable {
         case export(Signal, PayloadFormat, rejected: Int, message: String)
         /// google.rpc.Status.
         case status(PayloadFormat, code: StatusBody.Code, message: String)
+        /// A JSON document.
+        case json([UInt8])
+        /// An error of an AWS service, whose name goes in a header.
+        case awsError(message: String)
     }
 
     var status: Int
@@ -33,6 +37,25 @@ struct Reply: Equatable {
         problem = Self.problem(of: status)
     }
 
+    /// A line of text, or several.
+    static func text(_ status: Int, _ message: String, closes: Bool = false) -> Reply {
+        Reply(status, .text(message + "\n"), closes: closes)
+    }
+
+    /// The same with one header more.
+    func adding(_ name: String, _ value: String) -> Reply {
+        var reply = self
+        reply.headers.append(Header(name: name, value: value))
+        return reply
+    }
+
+    /// The same, telling the person at the screen something else.
+    func with(_ problem: ReceiverProblem.Kind) -> Reply {
+        var reply = self
+        reply.problem = problem
+        return reply
+    }
+
     private static func problem(of status: Int) -> ReceiverProblem.Kind? {
         switch status {
         case ..<400: nil
@@ -43,7 +66,7 @@ struct Reply: Equatable {
         case 413: .tooLarge
         case 415: .unsupportedType
         case 500: .notStored
-        case 503: .busy
+        case 429, 503: .busy
         default: .badRequest
         }
     }
@@ -60,6 +83,7 @@ struct Reply: Equatable {
         case 408: "Request Timeout"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
+        case 429: "Too Many Requests"
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
         default: "Internal Server Error"
@@ -74,15 +98,17 @@ extension Reply.Content {
         case .none: nil
         case .text: "text/plain; charset=utf-8"
         case .export(_, let format, _, _), .status(let format, _, _): format.mediaType
+        case .json, .awsError: "application/json"
         }
     }
 
     /// The words in it; empty where there are none.
     var message: String {
         switch self {
-        case .none: ""
+        case .none, .json: ""
         case .text(let text): text
-        case .export(_, _, _, let message), .status(_, _, let message): message
+        case .export(_, _, _, let message), .status(_, _, let message), .awsError(let message):
+            message
         }
     }
 }

@@ -5,7 +5,7 @@ internal import Wire
 struct WrongPathHint {
     let text: String
 
-    init(_ head: RequestHead, _ conditions: OTLPRequest.Conditions) {
+    init(_ head: RequestHead, _ conditions: HTTPConditions) {
         let base = conditions.baseURL
         let path = head.path
         if path == "/" || path.isEmpty {

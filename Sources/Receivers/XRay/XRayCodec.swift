@@ -1,5 +1,4 @@
 internal import Telemetry
-internal import Wire
 
 /// What turns X-Ray documents into spans. One for each thread: parsers keep their memory from
 /// document to document.
@@ -9,6 +8,17 @@ protocol XRayCodec: AnyObject {
     func readDatagram(
         _ bytes: UnsafeRawBufferPointer, into batch: inout SpanBatch
     ) throws(DatagramFault)
+
+    /// Adds the spans of a PutTraceSegments request to a batch, and gives the documents that were
+    /// refused.
+    func readSegments(
+        _ body: UnsafeRawBufferPointer, into batch: inout SpanBatch
+    ) throws(XRayCodecError) -> [UnprocessedSegment]
+}
+
+/// What is wrong with a request, for its sender.
+struct XRayCodecError: Error, Equatable, CustomStringConvertible {
+    var description: String
 }
 
 /// Why a datagram was not taken.
@@ -25,4 +35,13 @@ struct DatagramFault: Error, Equatable {
             reason: "datagram too long",
             message: "it is longer than the \(limit) bytes that a datagram may have")
     }
+}
+
+/// A document of a request that was not taken while the others were (AWS X-Ray API reference,
+/// UnprocessedTraceSegment).
+struct UnprocessedSegment: Equatable {
+    /// As it was sent; nil where there is none.
+    var id: String?
+    var errorCode: String
+    var message: String
 }

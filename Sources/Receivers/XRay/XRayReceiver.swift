@@ -1,5 +1,5 @@
 internal import Synchronization
-public import Telemetry
+internal import Telemetry
 
 /// Receives X-Ray segments (port 2000) and hands their spans to a sink: datagrams by UDP, as
 /// the SDKs send them, and the X-Ray API by TCP on the same number.
@@ -22,6 +22,7 @@ public final class XRayReceiver: Sendable {
         var readerThread: BackgroundThread
         var decoder: DatagramDecoder
         var decoderThread: BackgroundThread
+        var server: HTTPServer
     }
 
     private let sink: any SpanSink
@@ -75,9 +76,18 @@ public final class XRayReceiver: Sendable {
             waker: waker)
         let decoderThread = try decoder.start()
         do throws(ReceiverError) {
-            return Running(
-                addresses: Addresses(udp: udp.addresses, tcp: tcp.addresses), reader: reader,
-                readerThread: try reader.start(), decoder: decoder, decoderThread: decoderThread)
+            let server = try HTTPServer(
+                tcp, name: "xray-accept", service: XRayService(makeCodec()), limits: limits.http,
+                sink: sink, greetings: .xray, problems: problems)
+            do throws(ReceiverError) {
+                return Running(
+                    addresses: Addresses(udp: udp.addresses, tcp: tcp.addresses), reader: reader,
+                    readerThread: try reader.start(), decoder: decoder,
+                    decoderThread: decoderThread, server: server)
+            } catch {
+                server.stop()
+                throw error
+            }
         } catch {
             decoder.stop(by: .now)
             decoderThread.join()
@@ -94,11 +104,11 @@ public final class XRayReceiver: Sendable {
         }
         guard let stopped else { return }
         let now = ContinuousClock.now
-        let deadline = now + limits.drainTimeout
         // Senders that go on and on must leave time to store what came before.
         stopped.reader.stop(by: now + limits.drainTimeout / 3)
+        stopped.decoder.stop(by: now + limits.drainTimeout)
+        stopped.server.stop()
         stopped.readerThread.join()
-        stopped.decoder.stop(by: deadline)
         stopped.decoderThread.join()
     }
 

@@ -51,7 +51,7 @@ final class DatagramDecoder: @unchecked Sendable {
         }
     }
 
-    /// Stores what has arrived and ends, when the reader has ended; at the deadline in any case.
+    /// Stores what has arrived and ends, once the reader has ended; at the deadline in any case.
     func stop(by deadline: ContinuousClock.Instant) {
         self.deadline.withLock { $0 = deadline }
         waker.wake()

@@ -12,18 +12,24 @@ enum DatagramHint: Equatable {
 
     init?(_ bytes: UnsafeRawBufferPointer) {
         func starts(with text: StaticString) -> Bool {
-            text.withUTF8Buffer { bytes.count >= $0.count && bytes.prefix($0.count).elementsEqual($0) }
+            text.withUTF8Buffer {
+                bytes.count >= $0.count && bytes.prefix($0.count).elementsEqual($0)
+            }
         }
         let methods: [StaticString] = ["GET /", "POST /", "PUT /", "HEAD /", "OPTIONS ", "PRI * "]
         if methods.contains(where: { starts(with: $0) }) {
             self = .http
-        } else if bytes.count > 2, (0x14...0x17).contains(bytes[0]), [0x03, 0xFE].contains(bytes[1]) {
+        } else if bytes.count > 2, (0x14...0x17).contains(bytes[0]),
+            [0x03, 0xFE].contains(bytes[1])
+        {
             self = .tls
         } else if starts(with: "{\"resourceSpans\"") || starts(with: "{\"resource_spans\"") {
             self = .otlpJSON
         } else if starts(with: "{") || starts(with: "[{") {
             self = .bareDocument
-        } else if bytes.count > 8, bytes[0] == 0x0A, Self.contains("service.name", bytes.prefix(512)) {
+        } else if bytes.count > 8, bytes[0] == 0x0A,
+            Self.contains("service.name", bytes.prefix(512))
+        {
             self = .otlpProtobuf
         } else if bytes.count > 2, bytes[0] == 0x82 || bytes[0] == 0x80,
             Self.contains("emitBatch", bytes.prefix(64))
