@@ -48,6 +48,21 @@ final class BackgroundThread: @unchecked Sendable {
         pthread_join(handle, nil)
     }
 
+    /// Runs several things side by side and returns when the last one has ended.
+    static func runTogether(_ bodies: [@Sendable () -> Void]) {
+        var threads: [BackgroundThread] = []
+        for body in bodies.dropLast() {
+            do {
+                threads.append(try BackgroundThread(name: "together", body))
+            } catch {
+                // No more threads: one after the other then.
+                body()
+            }
+        }
+        bodies.last?()
+        for thread in threads { thread.join() }
+    }
+
     fileprivate static func run(_ pointer: UnsafeMutableRawPointer) {
         let work = Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue()
         cplatform_name_thread(String(work.name.utf8.prefix(15)) ?? "receiver")

@@ -136,7 +136,10 @@ import Testing
         #expect(try #require(found).text.contains(hint))
     }
 
-    @Test(arguments: ["", "x", "<", "<3", "a:", ":1|c", "a:b|c", "a:1|", "\u{16}", "{", "hello"])
+    @Test(arguments: [
+        "", "x", "{\"format\": 1}\n", "<", "<3", "a:", ":1|c", "a:b|c", "a:1|", "\u{16}", "{",
+        "hello",
+    ])
     func hintsAtNothingWithoutCause(_ text: String) {
         let found = Array(text.utf8).withUnsafeBytes { DatagramHint($0) }
         #expect(found == (text == "{" ? .bareDocument : nil))

@@ -22,6 +22,13 @@ struct XRayFixture {
         port = try receiver.start(on: .loopback(port: 0)).udp[0].port
     }
 
+    /// The same with the real readers.
+    init(real behaviour: FakeSink.Behaviour, limits: XRayLimits = XRayLimits()) throws {
+        sink = FakeSink(behaviour)
+        receiver = XRayReceiver(sink: sink, limits: limits)
+        port = try receiver.start(on: .loopback(port: 0)).udp[0].port
+    }
+
     func sender(ipv6: Bool = false) throws -> DatagramSender {
         try DatagramSender(port: port, ipv6: ipv6)
     }

@@ -63,7 +63,8 @@ final class ProblemLog: Sendable {
         let isPlain = text.utf8.count <= length && text.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
         guard !isPlain else { return text }
         let scalars = text.unicodeScalars.prefix(length).map { scalar in
-            (0x20..<0x7F).contains(scalar.value) || scalar == "…" ? Character(scalar) : "?"
+            (0x20..<0x7F).contains(scalar.value) || "…‘’".unicodeScalars.contains(scalar)
+                ? Character(scalar) : "?"
         }
         return String(scalars)
     }

@@ -27,8 +27,8 @@ struct DatagramFault: Error, Equatable {
     var reason: String
     /// What is wrong with it, for a person.
     var message: String
-    /// How many spans the batch counts as rejected for it already.
-    var countedRejections = 0
+    /// Whether the batch counts it as rejected already.
+    var isCounted = false
 
     static func truncated(_ limit: Int) -> DatagramFault {
         DatagramFault(

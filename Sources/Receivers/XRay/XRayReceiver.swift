@@ -1,5 +1,5 @@
 internal import Synchronization
-internal import Telemetry
+public import Telemetry
 
 /// Receives X-Ray segments (port 2000) and hands their spans to a sink: datagrams by UDP, as
 /// the SDKs send them, and the X-Ray API by TCP on the same number.
@@ -30,6 +30,13 @@ public final class XRayReceiver: Sendable {
     private let makeCodec: @Sendable () -> any XRayCodec
     private let problems = ProblemLog()
     private let running = Mutex<Running?>(nil)
+
+    /// Receives nothing until `start`.
+    public convenience init(sink: any SpanSink, limits: XRayLimits = XRayLimits()) {
+        self.init(
+            sink: sink, limits: limits,
+            makeCodec: { WireXRayCodec(maximumJSONBytes: limits.http.jsonBodyBytes) })
+    }
 
     init(
         sink: any SpanSink, limits: XRayLimits, makeCodec: @escaping @Sendable () -> any XRayCodec

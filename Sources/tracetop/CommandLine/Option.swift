@@ -77,7 +77,8 @@ enum Option: String, CaseIterable {
             "where to receive OTLP over HTTP (default: localhost:4318, that is 127.0.0.1 and "
                 + "[::1]); port 0 takes a free one; off receives none"
         case .xray:
-            "where to receive AWS X-Ray segments; this version does not receive them yet"
+            "where to receive AWS X-Ray segments, by UDP and TCP on one number (default: "
+                + "localhost:2000); port 0 takes a free one; off receives none"
         case .retainSize:
             "forget the oldest traces when the file outgrows this, such as 500MB (default: 2GB); "
                 + "off keeps all"

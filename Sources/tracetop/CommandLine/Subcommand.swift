@@ -69,9 +69,11 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .ui:
             [
-                "Receives OpenTelemetry traces and shows them as they arrive. Point an application "
-                    + "at it with OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 and "
-                    + "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf; press ? for the keys.",
+                "Receives traces of OpenTelemetry and AWS X-Ray and shows them as they arrive. "
+                    + "Point an application at it with "
+                    + "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 and "
+                    + "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or with "
+                    + "AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:2000; press ? for the keys.",
                 "When another tracetop receives into the same file, this one follows what arrives "
                     + "there. Without a terminal on stdout it prints the list of traces and the "
                     + "newest one's waterfall.",
@@ -81,8 +83,9 @@ enum Subcommand: String, CaseIterable {
                 "Receives into the file until SIGINT or SIGTERM, then commits what is queued and "
                     + "ends. Prints a line for each socket, such as `listening otlp-http "
                     + "127.0.0.1:4318`; warnings go to stderr.",
-                "A request is answered only when its spans are committed. A default port that is "
-                    + "busy is a warning; a busy port that was asked for ends with status 2.",
+                "A request is answered only when its spans are committed; datagrams, which nobody "
+                    + "answers, are counted when they are lost. A default port that is busy is a "
+                    + "warning; a busy port that was asked for ends with status 2.",
             ]
         case .traces:
             [

@@ -90,7 +90,7 @@ extension ReceiverStatus {
     static func receiving(_ session: ReceivingSession) -> ReceiverStatus {
         ReceiverStatus(
             role: session.sockets.isEmpty ? .idle : .receiving, endpoint: session.endpoint,
-            warnings: session.warnings)
+            xrayEndpoint: session.xrayEndpoint, warnings: session.warnings)
     }
 
     static func viewing(_ owner: LockOwner) -> ReceiverStatus {

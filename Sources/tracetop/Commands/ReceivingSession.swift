@@ -5,7 +5,7 @@ internal import Storage
 /// went wrong at the start and leaves the rest working.
 struct ReceivingSession {
     let writer: SpanWriter
-    let receiver: HTTPReceiver
+    let receivers: ReceiverGroup
     /// As `serve` prints them: `otlp-http 127.0.0.1:4318`.
     private(set) var sockets: [String] = []
     private(set) var warnings: [String] = []
@@ -20,28 +20,39 @@ struct ReceivingSession {
         let writer = try CommandFailure.wrapping { () throws(StoreError) in
             try SpanWriter(location, options: invocation.writerOptions)
         }
-        var session = ReceivingSession(writer: writer, receiver: HTTPReceiver(sink: writer))
+        var session = ReceivingSession(writer: writer, receivers: ReceiverGroup(sink: writer))
         do throws(CommandFailure) {
-            try session.listen(invocation.otlpHTTP)
+            try session.listen(invocation)
         } catch {
-            writer.stop()
+            session.stop()
             throw error
         }
-        session.warnAboutXRay(invocation.xray)
         writer.publish(addresses: session.sockets)
         return session
     }
 
-    private init(writer: SpanWriter, receiver: HTTPReceiver) {
+    private init(writer: SpanWriter, receivers: ReceiverGroup) {
         self.writer = writer
-        self.receiver = receiver
+        self.receivers = receivers
     }
 
-    private mutating func listen(_ listening: Invocation.Listening) throws(CommandFailure) {
+    private mutating func listen(_ invocation: Invocation) throws(CommandFailure) {
+        let receivers = receivers
+        try listen(invocation.otlpHTTP, .otlpHTTP, "OTLP/HTTP") { address throws(ReceiverError) in
+            try receivers.otlpHTTP.start(on: address).map { "otlp-http \($0)" }
+        }
+        try listen(invocation.xray, .xray, "X-Ray") { address throws(ReceiverError) in
+            let bound = try receivers.xray.start(on: address)
+            return bound.udp.map { "xray-udp \($0)" } + bound.tcp.map { "xray-tcp \($0)" }
+        }
+    }
+
+    private mutating func listen(
+        _ listening: Invocation.Listening, _ option: Option, _ name: String,
+        _ start: (ListenAddress) throws(ReceiverError) -> [String]
+    ) throws(CommandFailure) {
         do throws(ReceiverError) {
-            for address in try receiver.start(on: listening.address) {
-                sockets.append("otlp-http \(address)")
-            }
+            sockets += try start(listening.address)
             if !listening.address.isLoopback {
                 warnings.append(
                     "\(listening.address) is open to other machines: whoever reaches it can send "
@@ -49,24 +60,27 @@ struct ReceivingSession {
             }
         } catch {
             guard !listening.isAskedFor, error.isAddressInUse else {
-                throw CommandFailure("--otlp-http: \(error)")
+                throw CommandFailure("\(option.rawValue): \(error)")
             }
-            warnings.append("no OTLP/HTTP: \(error)")
+            warnings.append("no \(name): \(error)")
         }
-    }
-
-    private mutating func warnAboutXRay(_ listening: Invocation.Listening) {
-        guard listening.isAskedFor, listening.address != .off else { return }
-        warnings.append(
-            "this version does not receive X-Ray segments yet: nothing listens on "
-                + "\(listening.address)")
     }
 
     /// What an application is to be pointed at; nil where nothing listens.
     var endpoint: String? {
-        receiver.boundAddresses.first.map { address in
-            address.host.isAny ? "http://127.0.0.1:\(address.port)" : "http://\(address)"
-        }
+        receivers.otlpHTTP.boundAddresses.first.map { "http://\(ReceivingSession.reachable($0))" }
+    }
+
+    /// What an X-Ray SDK is to be pointed at; nil where nothing listens.
+    var xrayEndpoint: String? {
+        receivers.xray.boundAddresses.udp.first.map { "\(ReceivingSession.reachable($0))" }
+    }
+
+    /// By which programs of this machine reach it.
+    private static func reachable(_ address: SocketAddress) -> SocketAddress {
+        guard address.host.isAny else { return address }
+        let host = address.host == .v4(0) ? IPAddress.loopbackV4 : .loopbackV6
+        return SocketAddress(host, port: address.port)
     }
 
     /// Where a kind of socket listens, `xray-udp`; nil where none does.
@@ -76,7 +90,7 @@ struct ReceivingSession {
 
     /// Takes no new work, commits what is queued, and ends.
     func stop() {
-        receiver.stop()
+        receivers.stop()
         writer.stop()
     }
 }

@@ -12,7 +12,7 @@ struct ServeCommand {
         for warning in session.warnings { Diagnostics.warn(warning) }
         guard !session.sockets.isEmpty else {
             session.stop()
-            throw CommandFailure("there is nothing to receive on; see --otlp-http")
+            throw CommandFailure("there is nothing to receive on; see --otlp-http and --xray")
         }
         defer { session.stop() }
         for socket in session.sockets { try context.output.writeLine("listening \(socket)") }
@@ -40,9 +40,9 @@ struct ProblemWatch {
         let failure = session.writer.failure?.description
         if let failure, failure != self.failure { Diagnostics.warn("not stored: \(failure)") }
         self.failure = failure
-        guard session.receiver.problemCount != seen else { return }
-        seen = session.receiver.problemCount
-        for problem in session.receiver.recentProblems.reversed() {
+        guard session.receivers.problemCount != seen else { return }
+        seen = session.receivers.problemCount
+        for problem in session.receivers.recentProblems.reversed() {
             guard said.count < ProblemWatch.maximumSaid,
                 said.insert("\(problem.kind) \(problem.message)").inserted
             else { continue }

@@ -84,7 +84,7 @@ final class DatagramDecoder: @unchecked Sendable {
             try codec.readDatagram(datagram.bytes, into: &batch)
             documents += 1
         } catch {
-            if error.countedRejections == 0 { counts.rejected.add(error.reason) }
+            if !error.isCounted { counts.rejected.add(error.reason) }
             problems.note(error, datagram)
         }
         if batch.spans.isEmpty, !batch.rejections.isEmpty {

@@ -25,7 +25,9 @@ enum DatagramHint: Equatable {
             self = .tls
         } else if starts(with: "{\"resourceSpans\"") || starts(with: "{\"resource_spans\"") {
             self = .otlpJSON
-        } else if starts(with: "{") || starts(with: "[{") {
+        } else if starts(with: "{") || starts(with: "[{"),
+            !Self.contains("\"format\"", bytes.prefix(64))
+        {
             self = .bareDocument
         } else if bytes.count > 8, bytes[0] == 0x0A,
             Self.contains("service.name", bytes.prefix(512))
