@@ -102,4 +102,8 @@ if Context.environment["TRACETOP_FUZZ"] != nil {
                 path: "Tests/Fuzz/\(name)",
                 swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
     }
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzQuery", dependencies: ["Query"], path: "Tests/Fuzz/FuzzQuery",
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
 }

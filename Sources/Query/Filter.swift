@@ -32,6 +32,24 @@ public struct Filter: Sendable {
         return try Filter(try parser.parseWholeFilter())
     }
 
+    /// What is true where both are; nil for none.
+    public static func both(_ one: Filter?, _ other: Filter?) -> Filter? {
+        guard let one, let other else { return one ?? other }
+        return Filter(
+            expression: Expression.joined([one.expression, other.expression], by: Expression.all),
+            notes: one.notes + other.notes, asksTrace: one.asksTrace || other.asksTrace,
+            condition: .all([one.condition, other.condition]))
+    }
+
+    private init(
+        expression: Expression, notes: [QueryError], asksTrace: Bool, condition: Condition
+    ) {
+        self.expression = expression
+        self.notes = notes
+        self.asksTrace = asksTrace
+        self.condition = condition
+    }
+
     /// Whether the filter is true of `span`. Reads no attribute that it does not ask about. For a
     /// filter that does not ask about the trace; one that does finds no trace here.
     public func matches(_ span: SpanRecord) -> Bool {

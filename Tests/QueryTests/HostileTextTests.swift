@@ -9,13 +9,16 @@ struct HostileTextTests {
         ",",
         "=", "!=", ">", "in", "exists", "matches", "contains", "20", "20ms", "1e999", "-", "\"x\"",
         "'", "\"", "\\", "\u{0}", "é", "\u{202E}", "(?i)[", "true", "&&", "~", "\n",
-        "trace.trace_id",
+        "trace.trace_id", "{", "}", "any", "child", "xray:", "service", "edge", "id", "annotation.",
+        "annotation", "[", "]", "!", "fault", "duration", "user", "BEGINSWITH", "COUNT", "P90(",
+        "SUM", "HEATMAP(", "WHERE", "GROUP", "BY", "HAVING", "ORDER", "LIMIT", "SINCE", "UNTIL",
+        "EVERY", "10s", "now", "DESC", "*", "name:",
     ]
 
     @Test func randomWordsNeverTrap() {
         var generator = SplitMix64(state: 7)
-        for _ in 0..<20_000 {
-            let count = Int(generator.next() % 12)
+        for _ in 0..<8_000 {
+            let count = Int(generator.next() % 14)
             let text = (0..<count).map { _ in
                 Self.words[Int(generator.next() % UInt64(Self.words.count))]
             }.joined(separator: generator.next() % 4 == 0 ? "" : " ")
@@ -25,7 +28,7 @@ struct HostileTextTests {
 
     @Test func randomBytesNeverTrap() {
         var generator = SplitMix64(state: 11)
-        for _ in 0..<20_000 {
+        for _ in 0..<8_000 {
             let bytes = (0..<generator.next() % 40).map { _ in
                 UInt8(
                     truncatingIfNeeded: generator.next() % 4 == 0
@@ -36,8 +39,14 @@ struct HostileTextTests {
     }
 
     private func check(_ text: String, generator: inout SplitMix64) {
-        let analysis = PromptAnalysis(text)
-        _ = analysis.completion(at: Int(generator.next() % UInt64(text.utf8.count + 1)))
+        let cursor = Int(generator.next() % UInt64(text.utf8.count + 1))
+        for language in [PromptAnalysis.Language.filter, .query] {
+            let analysis = PromptAnalysis(text, as: language)
+            _ = analysis.completion(at: cursor)
+            for (piece, next) in zip(analysis.pieces, analysis.pieces.dropFirst()) {
+                #expect(piece.range.upperBound <= next.range.lowerBound)
+            }
+        }
         do {
             let filter = try Filter.parse(text)
             _ = filter.matches(MatchingTests.span)
@@ -46,6 +55,18 @@ struct HostileTextTests {
         } catch {
             #expect(error.range.upperBound <= text.utf8.count)
             _ = error.rendered(under: text)
+        }
+        do {
+            let query = try Query.parse(text)
+            #expect(try Query.parse(query.description) == query, "\(text.debugDescription)")
+        } catch {
+            #expect((error as? QueryError)?.range.upperBound ?? .max <= text.utf8.count)
+        }
+        do {
+            let filter = try XRayFilter.parse(text)
+            #expect(try Filter.parse(filter.description) == filter, "\(text.debugDescription)")
+        } catch {
+            #expect((error as? QueryError)?.range.upperBound ?? .max <= text.utf8.count)
         }
     }
 

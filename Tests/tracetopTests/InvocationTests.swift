@@ -1,3 +1,4 @@
+import Query
 import Receivers
 import Telemetry
 import Testing
@@ -115,12 +116,31 @@ struct InvocationTests {
         (["serve", "--retain-size", "1e300GB"], "is no size"),
         (["--db", "a", "--ephemeral"], "exclude each other"), (["--db", ""], "is no path"),
         (["--otlp-grpc", "off"], "not there yet"),
-        (["traces", "--xray-filter", "x"], "not there yet"),
+        (["traces", "--xray-filter", "fautl"], "did you mean `fault`?"),
+        (["traces", "--xray-filter", "rootcause.fault.service {inferred}"], "not supported"),
+        (["stats", "--xray-filter", "fault"], "only with traces and export"),
     ])
     func badUsageQuotesWhatIsWrong(words: [String], expected: String) throws {
         let failure = try #require(self.failure(words))
         #expect(failure.status == 2)
         #expect(failure.description.contains(expected), "\(failure.description)")
+    }
+
+    @Test func filtersOfBothLanguagesGoTogether() throws {
+        let both = try invocation("traces --where duration_ms>20 --xray-filter fault").filter
+        #expect(
+            both?.description
+                == "duration_ms > 20 AND (root.fault = true OR root.error = true AND "
+                + "root.client_error = false)")
+        let prefixed = try invocation("export --where xray:fault").filter
+        #expect(try prefixed == invocation("export --xray-filter fault").filter)
+        let wrong = failure(["traces", "--where", "xray: duration > \"5\""])
+        #expect(
+            wrong?.description == """
+                --where: expected a number of seconds, found `5`
+                    xray: duration > "5"
+                                     ^^^
+                """)
     }
 
     @Test func aFilterThatIsWrongIsShownWithCarets() {

@@ -11,19 +11,22 @@ struct FilterCandidate: Sendable, Hashable {
     var isWhole = true
 }
 
-/// What could stand at the cursor of a filter, the likeliest first.
+/// What could stand at the cursor of a filter or a query, the likeliest first.
 struct FilterCandidates {
-    private let vocabulary: FilterVocabulary
+    let vocabulary: FilterVocabulary
     private let text: String
-    private let completion: PromptAnalysis.Completion
+    let completion: PromptAnalysis.Completion
 
     private static let limit = 60
 
     /// - Parameter cursor: an offset in the text's UTF-8.
-    init(_ text: String, cursor: Int, _ vocabulary: FilterVocabulary) {
+    init(
+        _ text: String, cursor: Int, _ vocabulary: FilterVocabulary,
+        as language: PromptAnalysis.Language = .filter
+    ) {
         self.vocabulary = vocabulary
         self.text = text
-        completion = PromptAnalysis(text).completion(at: cursor)
+        completion = PromptAnalysis(text, as: language).completion(at: cursor)
     }
 
     /// What a candidate replaces, as offsets in the text's UTF-8.
@@ -31,23 +34,29 @@ struct FilterCandidates {
 
     /// Empty where nothing is known, and where the only one has been typed already.
     var list: [FilterCandidate] {
-        let found: [FilterCandidate]
+        var found: [FilterCandidate]
         switch completion.expectation {
-        case .key: found = keys
+        case .key: found = keys()
         case .operator(let key): found = operators(key)
         case .value(let key, let asked): found = values(key, asked)
         case .connective: found = connectives
+        default: found = partsOfQuery
         }
+        if isBehindBlank { found += clauses }
         if found.count == 1, found[0].text == completion.prefix { return [] }
         return Array(found.prefix(Self.limit))
     }
 
     // MARK: By place
 
-    private var keys: [FilterCandidate] {
+    /// - Parameters:
+    ///   - isCondition: whether it is asked of, and so may be of all spans of a trace.
+    ///   - isNumber: whether only numbers will do.
+    func keys(isCondition: Bool = true, isNumber: Bool = false) -> [FilterCandidate] {
         // `root.dur`: a key of other spans, or of one owner.
         var head = ""
-        let heads = ["root.", "parent.", "any.", "none.", "span.", "scope.", "resource."]
+        let owners = ["span.", "scope.", "resource."]
+        let heads = ["root.", "parent."] + (isCondition ? ["any.", "none."] : []) + owners
         var prefix = completion.prefix
         while let next = heads.first(where: prefix.hasPrefix), head.utf8.count < 16 {
             head += next
@@ -55,6 +64,7 @@ struct FilterCandidates {
         }
         var pool: [(name: String, candidate: FilterCandidate)] = []
         for column in Column.allCases where head.isEmpty || !column.isOfTrace {
+            if isNumber, column.type != .number, column.type != .duration { continue }
             pool.append(
                 (
                     column.rawValue,
@@ -62,13 +72,16 @@ struct FilterCandidates {
                 ))
         }
         for key in vocabulary.attributes {
+            if isNumber, key.types.isDisjoint(with: ["int", "double"]) { continue }
             let name = key.subject.key
             let whole = Subject(key: head + name)?.description ?? head + name
             let values = key.values.prefix(3).map { $0.literal.text }.joined(separator: ", ")
             pool.append((name, FilterCandidate(text: whole, note: values)))
         }
         if !prefix.isEmpty, head.isEmpty {
-            pool.append(("not", FilterCandidate(text: "NOT", note: "what follows is not so")))
+            if isCondition {
+                pool.append(("not", FilterCandidate(text: "NOT", note: "what follows is not so")))
+            }
             let notes = [
                 "root.": "of the trace's root", "parent.": "of the parent",
                 "any.": "of some span of the trace", "none.": "of no span of the trace",
@@ -140,9 +153,10 @@ struct FilterCandidates {
         return literal.description
     }
 
+    private var isBehindBlank: Bool { text.utf8.prefix(range.lowerBound).last == 0x20 }
+
     private var connectives: [FilterCandidate] {
-        let last = text.utf8.prefix(range.lowerBound).last
-        guard last == 0x20 else { return [] }
+        guard isBehindBlank else { return [] }
         return ranked(
             [
                 ("and", FilterCandidate(text: "AND", note: "and of the same span")),
@@ -154,7 +168,7 @@ struct FilterCandidates {
 
     /// Those that begin with what was typed, then those with parts that do (`http.me` for
     /// `http.request.method`), then those that have it somewhere; in their order otherwise.
-    private func ranked(
+    func ranked(
         _ pool: [(name: String, candidate: FilterCandidate)], _ typed: String
     ) -> [FilterCandidate] {
         let wanted = typed.lowercased()

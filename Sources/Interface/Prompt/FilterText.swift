@@ -1,9 +1,11 @@
 internal import Query
 internal import Terminal
 
-/// A filter as text on screen: coloured by what each part of it is, and what is wrong with it.
+/// A filter or a query as text on screen: coloured by what each part of it is, and what is wrong with it.
 enum FilterText {
-    static func highlighted(_ text: String, _ theme: Theme) -> StyledText {
+    static func highlighted(
+        _ text: String, _ theme: Theme, as language: PromptAnalysis.Language = .filter
+    ) -> StyledText {
         let bytes = Array(text.utf8)
         var result = StyledText()
         var place = 0
@@ -12,7 +14,7 @@ enum FilterText {
             result.append(String(decoding: bytes[place..<end], as: UTF8.self), style)
             place = end
         }
-        for piece in PromptAnalysis(text).pieces {
+        for piece in PromptAnalysis(text, as: language).pieces {
             add(upTo: piece.range.lowerBound, theme.text)
             add(upTo: piece.range.upperBound, style(of: piece.role, theme))
         }
@@ -23,6 +25,7 @@ enum FilterText {
     private static func style(of role: PromptAnalysis.Role, _ theme: Theme) -> Style {
         switch role {
         case .column: theme.accent
+        case .calculation: theme.accent.bold()
         case .attribute: theme.key.bold()
         case .operator, .punctuation: theme.dim
         case .keyword: theme.strong
@@ -33,11 +36,17 @@ enum FilterText {
     }
 
     /// Nil for what can be applied, nothing at all included.
-    static func problem(_ text: String) -> FilterProblem? {
+    static func problem(
+        _ text: String, as language: PromptAnalysis.Language = .filter
+    ) -> FilterProblem? {
         guard !text.trimmed.isEmpty else { return nil }
         do throws(QueryError) {
-            let filter = try Filter.parse(text)
-            return filter.notes.first.map { problem($0, in: text, isFatal: false) }
+            let notes =
+                switch language {
+                case .filter: try Filter.parse(text).notes
+                case .query: try Query.parse(text).notes
+                }
+            return notes.first.map { problem($0, in: text, isFatal: false) }
         } catch {
             return problem(error, in: text, isFatal: true)
         }

@@ -1,13 +1,22 @@
 /// A line as it is being typed: what each piece of it is, for colouring, and what is expected at
 /// the cursor, for completion. It never fails, and knows only the text, not the data.
 public struct PromptAnalysis: Sendable {
+    /// What the line is to be.
+    public enum Language: Hashable, Sendable {
+        /// A filter, X-Ray's behind `xray:` included.
+        case filter
+        case query
+    }
+
     /// What a piece of the text is where it stands.
     public enum Role: Hashable, Sendable {
         case column
         case attribute
         case `operator`
-        /// AND, OR, NOT.
+        /// AND, OR, NOT; the words that begin clauses and blocks.
         case keyword
+        /// COUNT, P90.
+        case calculation
         case number
         case text
         case bool
@@ -22,7 +31,8 @@ public struct PromptAnalysis: Sendable {
         public var role: Role
     }
 
-    /// What may be typed at the cursor.
+    /// What may be typed at the cursor. Where one thing is complete, `Completion.clauses` says what
+    /// else may begin.
     public enum Expectation: Hashable, Sendable {
         /// A column, an attribute, NOT.
         case key
@@ -32,6 +42,29 @@ public struct PromptAnalysis: Sendable {
         case value(key: String, operator: Operator)
         /// AND, OR.
         case connective
+        /// COUNT, P90.
+        case calculation
+        /// A column or an attribute that the calculation takes.
+        case calculationKey(Calculation.Operation)
+        /// A column or an attribute of one value a span.
+        case groupKey
+        /// One of `Completion.calculations`.
+        case knownCalculation
+        /// One of `Completion.calculations` and `Completion.groupKeys`.
+        case ordering
+        /// A number of groups.
+        case limit
+        /// A time, or how long ago.
+        case moment
+        case duration
+        /// A number.
+        case number
+        /// A keyword of X-Ray's, `annotation.KEY` among them; in braces of a service some more.
+        case xrayKeyword(inService: Bool)
+        /// One of these words.
+        case words([String])
+        /// Nothing but a clause.
+        case clause
     }
 
     public struct Completion: Hashable, Sendable {
@@ -40,33 +73,42 @@ public struct PromptAnalysis: Sendable {
         public var prefix: String
         /// What a completion replaces, as offsets in the text's UTF-8.
         public var range: Range<Int>
+        /// The clauses that may begin here; none in a filter.
+        public var clauses: [Clause] = []
+        /// The query's calculations with a value, and its keys to group by, as typed before here.
+        public var calculations: [String] = []
+        public var groupKeys: [String] = []
     }
 
     /// In order, without the blanks between them.
     public private(set) var pieces: [Piece] = []
-    private var slots: [(token: Token, expectation: Expectation)] = []
-    private var expectationAtEnd = Expectation.key
+    private var slots: [(token: Token, state: PromptState)] = []
+    private var stateAtEnd: PromptState
 
     /// O(length of the text).
-    public init(_ text: String) {
-        var state = State.key
-        for token in Lexer.tokens(of: text) {
-            if token.kind == .end {
-                expectationAtEnd = state.expectation
-                break
+    public init(_ text: String, as language: Language = .filter) {
+        var state = PromptState(language)
+        let tokens = Lexer.tokens(of: text)
+        stateAtEnd = state
+        for (index, token) in tokens.enumerated() {
+            if token.kind == .end { break }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            // `xray:fault` is one word to the lexer.
+            for part in state.beginsCondition ? token.splitting(XRayFilter.prefix) : [token] {
+                slots.append((part, state))
+                pieces.append(Piece(range: part.range, role: state.take(part, before: next)))
             }
-            slots.append((token, state.expectation))
-            pieces.append(Piece(range: token.range, role: state.take(token)))
         }
+        stateAtEnd = state
     }
 
     /// - Parameter cursor: an offset in the text's UTF-8, between characters.
     public func completion(at cursor: Int) -> Completion {
-        var following = expectationAtEnd
+        var following = stateAtEnd
         for slot in slots.reversed() {
             let range = slot.token.range
             if range.lowerBound >= cursor {
-                following = slot.expectation
+                following = slot.state
             } else if cursor <= range.upperBound, slot.token.completes {
                 let typed =
                     slot.token.kind == .word || slot.token.kind == .number
@@ -74,12 +116,12 @@ public struct PromptAnalysis: Sendable {
                         decoding: slot.token.text.utf8.prefix(cursor - range.lowerBound),
                         as: UTF8.self)
                     : slot.token.text
-                return Completion(expectation: slot.expectation, prefix: typed, range: range)
+                return slot.state.completion(prefix: typed, range: range)
             } else {
                 break
             }
         }
-        return Completion(expectation: following, prefix: "", range: cursor..<cursor)
+        return following.completion(prefix: "", range: cursor..<cursor)
     }
 }
 
@@ -91,97 +133,25 @@ extension Token {
         default: false
         }
     }
-}
 
-extension PromptAnalysis {
-    /// Where in a predicate the line is: what the parser knows, without its demands.
-    private enum State {
-        case key
-        case `operator`(key: Token)
-        case value(key: Token, Operator)
-        case openList(key: Token, Operator)
-        case listValue(key: Token, Operator)
-        case listComma(key: Token, Operator)
-        case connective
-
-        var expectation: Expectation {
-            switch self {
-            case .key: .key
-            case .operator(let key): .operator(key: key.text)
-            case .value(let key, let found), .openList(let key, let found),
-                .listValue(let key, let found), .listComma(let key, let found):
-                .value(key: key.text, operator: found)
-            case .connective: .connective
-            }
+    /// A word that begins with `prefix` as two.
+    fileprivate func splitting(_ prefix: String) -> [Token] {
+        let length = prefix.utf8.count
+        guard kind == .word, text.lowercased().hasPrefix(prefix), text.utf8.count > length else {
+            return [self]
         }
-
-        mutating func take(_ token: Token) -> Role {
-            switch self {
-            case .key: return takeKey(token)
-            case .operator(let key): return takeOperator(token, after: key)
-            case .value:
-                guard let role = token.valueRole else { return .error }
-                self = .connective
-                return role
-            case .openList(let key, let found):
-                guard token.kind == .leftParenthesis else { return .error }
-                self = .listValue(key: key, found)
-                return .punctuation
-            case .listValue(let key, let found):
-                guard let role = token.valueRole else { return .error }
-                self = .listComma(key: key, found)
-                return role
-            case .listComma(let key, let found):
-                guard token.kind == .comma || token.kind == .rightParenthesis else { return .error }
-                self = token.kind == .comma ? .listValue(key: key, found) : .connective
-                return .punctuation
-            case .connective: return takeConnective(token)
-            }
-        }
-
-        private mutating func takeKey(_ token: Token) -> Role {
-            switch token.kind {
-            case .leftParenthesis: return .punctuation
-            case .word where token.isKeyword("not"): return .keyword
-            case .word where token.isKeyword("and") || token.isKeyword("or"): return .error
-            case .word, .string:
-                guard let subject = Subject(key: token.text) else { return .error }
-                self = .operator(key: token)
-                if case .column = subject.field { return .column }
-                return .attribute
-            default: return .error
-            }
-        }
-
-        private mutating func takeOperator(_ token: Token, after key: Token) -> Role {
-            if let found = Operator(token) {
-                self =
-                    switch found.arity {
-                    case .none: .connective
-                    case .one: .value(key: key, found)
-                    case .list: .openList(key: key, found)
-                    }
-                return .operator
-            }
-            // A bool column stands alone.
-            guard let column = Column(rawValue: key.text), column.type == .bool else {
-                return .error
-            }
-            return takeConnective(token)
-        }
-
-        private mutating func takeConnective(_ token: Token) -> Role {
-            if token.isKeyword("and") || token.isKeyword("or") {
-                self = .key
-                return .keyword
-            }
-            return token.kind == .rightParenthesis ? .punctuation : .error
-        }
+        let middle = range.lowerBound + length
+        let rest = String(text.dropFirst(length))
+        return [
+            Token(kind: .word, range: range.lowerBound..<middle, text: prefix),
+            Token(
+                kind: Quantity(rest) == nil ? .word : .number, range: middle..<range.upperBound,
+                text: rest),
+        ]
     }
-}
 
-extension Token {
-    fileprivate var valueRole: PromptAnalysis.Role? {
+    /// What it is as a value; nil for what is none.
+    var valueRole: PromptAnalysis.Role? {
         switch kind {
         case .string, .unterminatedString: .text
         case .number: .number

@@ -35,6 +35,18 @@ public enum XRayFilter {
     /// What begins a filter that is one of X-Ray's, wherever filters are typed.
     public static let prefix = "xray:"
 
+    /// What an expression may name, with what it asks in one line.
+    ///
+    /// - Parameter inService: in the braces of `service`.
+    public static func keywords(inService: Bool) -> [(word: String, summary: String)] {
+        let nodes = [
+            ("service", "(\"NAME\") {…}: some span of that service"),
+            ("edge", "(\"FROM\", \"TO\") {…}: some call between the two"),
+        ]
+        return XRayKeyword.allCases.filter { inService || !$0.isOfNode }
+            .map { ($0.rawValue, $0.summary) } + (inService ? [] : nodes)
+    }
+
     /// Reads an expression, with the prefix or without.
     ///
     /// - Throws: what is wrong, and where in `text`.

@@ -79,8 +79,6 @@ struct Arguments: Equatable {
         switch name {
         case "--otlp-grpc":
             CommandFailure("--otlp-grpc is not there yet: send OTLP over HTTP (http/protobuf)")
-        case "--xray-filter":
-            CommandFailure("--xray-filter is not there yet: use --where")
         case "-y": CommandFailure("there is no option \"-y\"; did you mean --yes?")
         default:
             CommandFailure(

@@ -35,11 +35,13 @@ struct Invocation {
     var retention = Retention()
     var format = Format.table
     var color = ColorChoice.auto
+    /// `--where` and `--xray-filter`.
     var filter: Filter?
     var order = Order.arrival
     /// Nil where none was given, 0 for all.
     var limit: Int?
     var isYes = false
+    private var xrayFilter: Filter?
     var isRaw = false
     var samplesPath: String?
 
@@ -65,6 +67,7 @@ struct Invocation {
         default: break
         }
         for given in arguments.options { try apply(given) }
+        filter = Filter.both(filter, xrayFilter)
         if isEphemeral, databasePath != nil {
             throw CommandFailure("--ephemeral and --db exclude each other")
         }
@@ -107,6 +110,7 @@ struct Invocation {
         case .format: format = try reader.choice()
         case .color: color = try reader.choice()
         case .filter: filter = try reader.filter()
+        case .xrayFilter: xrayFilter = try reader.xrayFilter()
         case .sort: order = try reader.choice()
         case .limit: limit = try reader.count()
         case .yes: isYes = true

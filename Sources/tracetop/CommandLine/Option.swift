@@ -12,6 +12,7 @@ enum Option: String, CaseIterable {
     case help = "--help"
     case version = "--version"
     case filter = "--where"
+    case xrayFilter = "--xray-filter"
     case sort = "--sort"
     case limit = "--limit"
     case yes = "--yes"
@@ -37,7 +38,7 @@ enum Option: String, CaseIterable {
         case .retainAge: "AGE"
         case .format: "FORMAT"
         case .color: "WHEN"
-        case .filter: "EXPR"
+        case .filter, .xrayFilter: "EXPR"
         case .sort: "ORDER"
         case .limit: "N"
         case .samples: "DIR"
@@ -93,6 +94,9 @@ enum Option: String, CaseIterable {
         case .filter:
             "only traces with a span of which EXPR is true, such as 'service.name = \"api\" AND "
                 + "duration_ms > 20'"
+        case .xrayFilter:
+            "only traces of which EXPR, one of X-Ray's filter expressions, is true, such as "
+                + "'service(\"api\") {fault OR error}'"
         case .sort: "arrival (default), start, duration, spans or errors; the greatest first"
         case .limit:
             "at most N traces; 0 for all (default: 100 in a table on a terminal, else all)"

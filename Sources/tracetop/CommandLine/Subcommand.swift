@@ -5,9 +5,9 @@ enum Subcommand: String, CaseIterable {
     /// Options that go with this one alone.
     var options: [Option] {
         switch self {
-        case .traces: [.filter, .sort, .limit]
+        case .traces: [.filter, .xrayFilter, .sort, .limit]
         case .show: [.raw]
-        case .export: [.filter]
+        case .export: [.filter, .xrayFilter]
         case .clear: [.yes]
         case .demo: [.samples]
         default: []
@@ -100,7 +100,10 @@ enum Subcommand: String, CaseIterable {
                     + "ends-with does-not-end-with in not-in matches.",
                 "A span without the key makes every comparison false and its negation true. "
                     + "root.KEY and parent.KEY ask the root and the parent, any.KEY and none.KEY "
-                    + "some span of the trace or none.",
+                    + "some span of the trace or none; any { EXPR } asks EXPR of one span, as do "
+                    + "none, root, parent and child { EXPR }.",
+                "With --xray-filter, or behind `xray:` in --where, EXPR is one of AWS X-Ray's "
+                    + "filter expressions, which ask about the trace as a whole.",
             ]
         case .show:
             [

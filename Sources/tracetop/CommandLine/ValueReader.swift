@@ -65,4 +65,12 @@ struct ValueReader {
             throw failure(FilterMessage.lines(for: error, in: text))
         }
     }
+
+    func xrayFilter() throws(CommandFailure) -> Filter {
+        do {
+            return try XRayFilter.parse(text)
+        } catch {
+            throw failure(FilterMessage.lines(for: error, in: text))
+        }
+    }
 }
