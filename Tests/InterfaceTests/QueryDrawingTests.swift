@@ -1,0 +1,73 @@
+import Query
+import Telemetry
+import Terminal
+import Testing
+
+@testable import Interface
+
+/// What answers look like, without a screen around them.
+@Suite struct QueryDrawingTests {
+    static let duration = Subject(field: .column(.durationMilliseconds))
+    static let name = GroupKey(Subject(field: .column(.name)))
+
+    static func query(_ operations: [Calculation.Operation], by keys: [GroupKey] = []) -> Query {
+        Query(
+            calculations: operations.map {
+                Calculation($0, of: $0 == .count ? nil : duration)
+            }, groupBy: keys)
+    }
+
+    static let answers: [Query: QueryResult] = {
+        let sample = SampleAnswers.minutes(24, spans: 12_000)
+        let queries = [
+            query([.heatmap, .p90, .count], by: [name]), query([.heatmap, .p90], by: [name]),
+        ]
+        return Dictionary(uniqueKeysWithValues: queries.map { ($0, sample.answer($0)) })
+    }()
+
+    static func board(
+        _ query: Query, width: Int, height: Int, colors: ColorTier = .truecolor,
+        glyphs: GlyphTier = .unicode
+    ) throws -> Canvas {
+        let result = try #require(answers[query])
+        var canvas = Canvas(width: width, height: height, glyphs: glyphs)
+        let theme = Theme(TerminalProfile(colors: colors, glyphs: glyphs))
+        let board = QueryBoard(
+            result, place: canvas.bounds, theme: theme, zone: .utc, hues: ServiceHues())
+        board.drawHeatmap(cursor: nil, box: nil, on: &canvas)
+        board.drawPlots(on: &canvas)
+        board.drawTable(scrollTop: 0, selected: 0, hasFocus: false, on: &canvas)
+        return canvas
+    }
+
+    @Test(arguments: [(160, 40), (100, 26), (80, 20)])
+    func everything(width: Int, height: Int) throws {
+        let canvas = try Self.board(
+            Self.query([.heatmap, .p90, .count], by: [Self.name]), width: width, height: height)
+        try expectGolden(canvas.text, "board-\(width)x\(height)")
+    }
+
+    @Test func shadesWhereThereAreNoColors() throws {
+        let canvas = try Self.board(
+            Self.query([.heatmap, .p90, .count], by: [Self.name]), width: 100, height: 26,
+            colors: .none)
+        try expectGolden(canvas.text, "board-no-colors")
+    }
+
+    @Test func asciiDigits() throws {
+        let canvas = try Self.board(
+            Self.query([.heatmap, .p90, .count], by: [Self.name]), width: 80, height: 24,
+            colors: .none, glyphs: .ascii)
+        try expectGolden(canvas.text, "board-ascii")
+        #expect(canvas.text.utf8.allSatisfy { $0 < 0x7f })
+    }
+
+    @Test func everySizeIsDrawn() throws {
+        for width in stride(from: 0, to: 200, by: 13) {
+            for height in stride(from: 0, to: 60, by: 7) {
+                _ = try Self.board(
+                    Self.query([.heatmap, .p90], by: [Self.name]), width: width, height: height)
+            }
+        }
+    }
+}
