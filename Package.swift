@@ -95,7 +95,7 @@ if Context.environment["TRACETOP_BENCH"] != nil {
             path: "Tests/Benchmarks/Wire", swiftSettings: swiftSettings))
 }
 if Context.environment["TRACETOP_FUZZ"] != nil {
-    for name in ["FuzzOTLPProtobuf", "FuzzOTLPJSON"] {
+    for name in ["FuzzOTLPProtobuf", "FuzzOTLPJSON", "FuzzXRay"] {
         package.targets.append(
             .executableTarget(
                 name: name, dependencies: ["Wire", "Telemetry", "TestSupport"],

@@ -5,27 +5,35 @@ import gzip
 import io
 import json
 import re
+import socket
 import subprocess
+import time
 
 import pytest
-from driver.database import rows
+from driver.database import eventually, rows, stored
 from driver.sender import Connection
 from driver.tracetop import BINARY, REPOSITORY, SAMPLES, Server, ask, environment, run
 
-EXPECTED = json.loads((SAMPLES / "otlp-http.json").read_text())
+OTLP = json.loads((SAMPLES / "otlp-http.json").read_text())
+XRAY = json.loads((SAMPLES / "xray-udp.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory):
     import capture
     database = tmp_path_factory.mktemp("samples") / "tracetop.db"
-    with open(SAMPLES / "otlp-http.capture", "rb") as file:
-        _, records = capture.read(file)
-    with Server(database) as server, Connection(server.address) as connection:
-        for record in records:
-            answer = connection.post(record.body, content_type=record.content_type,
-                                     Content_Encoding=record.content_encoding)
-            assert answer.status == 200
+    with Server(database, xray="127.0.0.1:0") as server:
+        with open(SAMPLES / "otlp-http.capture", "rb") as file, Connection(server.address) as connection:
+            for record in capture.read(file)[1]:
+                answer = connection.post(record.body, content_type=record.content_type,
+                                         Content_Encoding=record.content_encoding)
+                assert answer.status == 200
+        with open(SAMPLES / "xray-udp.capture", "rb") as file, socket.socket(type=socket.SOCK_DGRAM) as sender:
+            for number, record in enumerate(capture.read(file)[1]):
+                sender.sendto(record.body, server.addresses["xray-udp"])
+                if number % 50 == 0:  # More than a socket holds would be lost.
+                    time.sleep(0.05)
+        assert eventually(lambda: len(stored(database)) == OTLP["spans"] + XRAY["spans"])
     return database
 
 
@@ -74,6 +82,16 @@ FILTERS = {
     'parent.service.name = "backend-flask" AND service.name = "notifier"':
         "service = 'notifier' AND EXISTS (SELECT 1 FROM spans AS p WHERE p.trace = spans.trace"
         " AND p.span_id = spans.parent_id AND p.service = 'backend-flask')",
+    "source = xray AND fault": "source = 'xray' AND fault",
+    'result_length > 5 AND source = xray': f"{attribute('result_length')} > 5 AND source = 'xray'",
+    "cache_hit = false": f"{attribute('cache_hit')} = 0",
+    'db.statement starts-with "SELECT" AND db.user = "cruddur"':
+        f"{attribute('db.statement')} LIKE 'SELECT%' AND {attribute('db.user')} = 'cruddur'",
+    "metadata.cruddur.hashtags exists": f"{attribute('metadata.cruddur.hashtags')} IS NOT NULL",
+    'aws.operation = "PutItem"': f"{attribute('aws.operation')} = 'PutItem'",
+    'any.source = otlp AND source = xray AND is_root = false AND name = "backend-flask"':
+        "source = 'xray' AND NOT is_root AND name = 'backend-flask' AND trace IN"
+        " (SELECT trace FROM spans WHERE source = 'otlp')",
     "none.error = true AND is_root":
         "is_root AND trace NOT IN (SELECT trace FROM spans WHERE error)",
 }
@@ -101,7 +119,8 @@ def test_traces_come_in_the_order_asked_for(samples, order, column):
         assert trace == {name: row[name] for name in (
             "trace_id", "xray_trace_id", "root_service", "root_name", "start_time", "duration_ms", "span_count",
             "error_count")} | {"in_progress": bool(row["in_progress"]), "services": json.loads(row["services"]),
-                               "start_unix_nano": str(row["start_unix_nano"])}
+                               "start_unix_nano": str(row["start_unix_nano"])} | (
+                                   {"root_label": row["root_label"]} if row["root_label"] else {})
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z", trace["start_time"])
 
 
@@ -128,7 +147,9 @@ def test_show_says_what_the_views_say(samples):
             assert span["attributes"] == json.loads(row["attributes"])
             assert span["resource"] == json.loads(row["resource"])
             assert span["scope"]["name"] == row["scope_name"]
-            assert len(span["events"]) == len(json.loads(row["events"]))
+            # X-Ray's exceptions are shown wherever a span names them, and stored where they were recorded.
+            own = [event for event in span["events"] if "aws.xray.exception.recorded_in" not in event["attributes"]]
+            assert len(own) == len(json.loads(row["events"]))
             assert len(span["links"]) == len(json.loads(row["links"]))
             # A parent comes before its children, and is one level up.
             assert span["depth"] == (before[row["parent_id"]] + 1 if row["parent_id"] in before else 0)
@@ -141,11 +162,14 @@ def test_show_says_what_the_views_say(samples):
 def test_keys_count_what_the_views_count(samples):
     counted = rows(samples, """
         SELECT key, count(DISTINCT ordinal) AS spans, group_concat(DISTINCT type) AS types FROM (
-            SELECT ordinal, entry.key, entry.type FROM spans, json_each(spans.attributes) AS entry
+            SELECT ordinal, entry.key,
+                iif(entry.type = 'object' AND entry.value ->> '$."$double"' IS NOT NULL, 'real', entry.type) AS type
+            FROM spans, json_each(spans.attributes) AS entry
             UNION ALL SELECT ordinal, entry.key, entry.type FROM spans, json_each(spans.scope) AS entry
             UNION ALL SELECT ordinal, entry.key, entry.type FROM spans, json_each(spans.resource) AS entry)
         GROUP BY key ORDER BY key""")
-    names = {"text": "string", "integer": "int", "real": "double", "true": "bool", "false": "bool", "array": "array"}
+    names = {"text": "string", "integer": "int", "real": "double", "true": "bool", "false": "bool", "array": "array",
+             "object": "map"}
     listed = ask("keys", database=samples)
     assert [key["key"] for key in listed] == sorted(key["key"] for key in listed)
     assert {key["key"]: (key["spans"], set(key["types"])) for key in listed} == {
@@ -179,7 +203,8 @@ def test_csv_is_the_json(samples):
         answer = ask(*arguments, database=samples)
         assert len(table) == len(answer)
         for line, row in zip(table, answer):
-            assert list(line) == list(row)
+            assert [name for name in line if name in row] == list(row)
+            assert set(line) - set(row) <= {"root_label"}
             for name, value in row.items():
                 match value:
                     case None:
@@ -203,9 +228,13 @@ def test_csv_is_the_json(samples):
 def test_stats_say_what_was_sent(samples):
     stats = ask("stats", database=samples)
     assert stats["received"]["otlp_http"] == {
-        "requests": EXPECTED["requests"], "spans": EXPECTED["spans"], "rejected": 0, "duplicates": 0,
+        "requests": OTLP["requests"], "spans": OTLP["spans"], "rejected": 0, "duplicates": 0,
         "log_records": 0, "data_points": 0}
-    assert stats["stored"]["spans"] == EXPECTED["spans"] and stats["stored"]["traces"] == EXPECTED["traces"]
+    assert stats["received"]["xray_udp"] == {
+        "datagrams": XRAY["datagrams"], "spans": XRAY["spans"], "rejected": 0, "dropped": 0, "duplicates": 0,
+        "replaced": 0}
+    assert stats["stored"]["spans"] == OTLP["spans"] + XRAY["spans"]
+    assert stats["stored"]["traces"] == OTLP["traces"] + XRAY["traces"] - XRAY["shared_traces"]
     assert stats["rejected_reasons"] == {} and stats["evicted"] == {"traces": 0, "spans": 0}
     assert stats["stored"]["bytes"] > 0
 

@@ -75,15 +75,15 @@ struct TracesCommand {
     private func printCSV(_ reader: SpanReader?) throws(CommandFailure) {
         try context.output.write(
             CSV.line([
-                "trace_id", "xray_trace_id", "root_service", "root_name", "start_time",
-                "start_unix_nano", "duration_ms", "span_count", "error_count", "in_progress",
-                "services",
+                "trace_id", "xray_trace_id", "root_service", "root_name", "root_label",
+                "start_time", "start_unix_nano", "duration_ms", "span_count", "error_count",
+                "in_progress", "services",
             ]))
         try forEach(reader, limit: limit) { summary throws(CommandFailure) in
             try context.output.write(
                 CSV.line([
                     summary.traceID.description, summary.traceID.xrayDescription,
-                    summary.rootService ?? "", summary.rootName ?? "",
+                    summary.rootService ?? "", summary.rootName ?? "", summary.rootLabel ?? "",
                     Timestamp.iso8601(unixNano: summary.startUnixNano),
                     String(summary.startUnixNano),
                     (Double(summary.durationNanoseconds) / 1e6).description,

@@ -10,6 +10,8 @@ struct WireBenchmark {
         let protobuf = benchmarkBody(spans: 1_000)
         var reader = OTLPProtobufReader()
         let wanted = CommandLine.arguments.dropFirst().first
+        if wanted == nil || wanted == "xray" { try measureXRay() }
+        if wanted == "xray" { return }
         if wanted != "json" {
             try measure("protobuf", bytes: protobuf.count) {
                 try reader.readTraces(protobuf).spans.count
@@ -34,6 +36,58 @@ struct WireBenchmark {
         let rate = Int(Double(spans) / best)
         let throughput = Int(Double(bytes) * 20 / best / 1e6)
         print("\(name): \(rate) spans/s, \(throughput) MB/s, \(bytes / (spans / 20)) bytes/span")
+    }
+
+    /// 1,000 documents of three spans each into a batch; what of it packing them takes, and what
+    /// copying them takes.
+    static func measureXRay() throws {
+        let documents = (0..<1_000).map(xrayDocument)
+        let bytes = documents.reduce(0) { $0 + $1.count }
+        var reader = XRayDocumentReader()
+        try measure("x-ray", bytes: bytes) {
+            var batch = SpanBatch()
+            for document in documents { try reader.read(document, into: &batch) }
+            return batch.spans.count
+        }
+        var compressor = DocumentCompressor()
+        measure("x-ray, packing alone", bytes: bytes) {
+            var packed: [UInt8] = []
+            for document in documents {
+                document.withUnsafeBytes { _ = compressor.compress($0, into: &packed) }
+            }
+            return packed.isEmpty ? 0 : documents.count * 3
+        }
+        measure("x-ray, copying alone", bytes: bytes) {
+            var copy: [UInt8] = []
+            for document in documents { copy += document }
+            return copy.isEmpty ? 0 : documents.count * 3
+        }
+    }
+
+    /// A segment of two subsegments as the Python SDK writes it, some 1,100 bytes.
+    private static func xrayDocument(_ number: Int) -> [UInt8] {
+        let hex = String(number + 0x1000_0000, radix: 16)
+        let trace = "1-6b00017a-2d99bf358c2e0718\(hex)"
+        let start = 1_795_162_490 + number
+        return Array(
+            """
+            {"id": "f5b16522\(hex)", "name": "backend-flask", "start_time": \(start).123456, \
+            "in_progress": false, "http": {"request": {"method": "GET", "url": \
+            "http://localhost:4567/api/activities/\(number)", "user_agent": \
+            "Mozilla/5.0 (X11; Linux x86_64) Firefox/115.0", "client_ip": "127.0.0.1"}, \
+            "response": {"status": 200, "content_length": 1234}}, "annotations": {"user_handle": \
+            "user\(number)", "results": \(number % 50)}, "aws": {"xray": {"sdk": \
+            "X-Ray for Python", "sdk_version": "2.15.0"}}, "subsegments": [{"id": \
+            "d1c42710\(hex)", "name": "show", "start_time": \(start).223458, "parent_id": \
+            "f5b16522\(hex)", "in_progress": false, "trace_id": "\(trace)", "type": \
+            "subsegment", "namespace": "local", "end_time": \(start).323461}, {"id": \
+            "89eb2f1e\(hex)", "name": "dynamodb", "start_time": \(start).333459, "parent_id": \
+            "f5b16522\(hex)", "in_progress": false, "http": {"response": {"status": 200}}, "aws": \
+            {"operation": "Query", "region": "us-east-1", "request_id": "ABC\(number)", \
+            "table_name": "cruddur"}, "trace_id": "\(trace)", "type": "subsegment", "namespace": \
+            "aws", "end_time": \(start).423462}], "trace_id": "\(trace)", "service": {"runtime": \
+            "CPython", "runtime_version": "3.11.7"}, "end_time": \(start).523463}
+            """.utf8)
     }
 
     /// An export of `count` spans, 20 a trace, with 14 attributes each.

@@ -26,9 +26,11 @@ def environment(home, **more):
 class Server:
     """`tracetop serve` on free ports, from `with` to its end."""
 
-    def __init__(self, database, *options, otlp="127.0.0.1:0"):
+    def __init__(self, database, *options, otlp="127.0.0.1:0", xray="off"):
         self.database = pathlib.Path(database)
-        self.arguments = ["serve", "--db", str(database), "--otlp-http", otlp, "--xray", "off", *options]
+        self.arguments = ["serve", "--db", str(database), "--otlp-http", otlp, "--xray", xray, *options]
+        self.expected = {"otlp-http": otlp, "xray-udp": xray, "xray-tcp": xray}
+        self.expected = {kind for kind, address in self.expected.items() if address != "off"}
         self.addresses = {}
 
     def __enter__(self):
@@ -46,16 +48,16 @@ class Server:
         self.stderr_file.close()
 
     def await_addresses(self, seconds=10):
-        """Reads stdout until the OTLP receiver says where it listens."""
+        """Reads stdout until every receiver says where it listens."""
         text, deadline = b"", time.monotonic() + seconds
-        while "otlp-http" not in self.addresses:
+        while not self.expected <= self.addresses.keys():
             ready, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
             read = os.read(self.process.stdout.fileno(), 4096) if ready else b""
             text += read
             for line in text.decode().splitlines(keepends=True):
                 if line.endswith("\n") and (found := LISTENING.match(line.strip())):
                     self.addresses[found[1]] = (found[2].strip("[]"), int(found[3]))
-            if not read and "otlp-http" not in self.addresses:
+            if not read and not self.expected <= self.addresses.keys():
                 self.process.kill()
                 self.process.wait()
                 raise AssertionError(f"no listening line in {text!r}; stderr: {self.stderr!r}")
@@ -67,6 +69,12 @@ class Server:
     @property
     def url(self):
         return "http://%s:%d" % self.address
+
+    @property
+    def daemon(self):
+        """What AWS_XRAY_DAEMON_ADDRESS is set to."""
+        assert self.addresses["xray-udp"] == self.addresses["xray-tcp"]
+        return "%s:%d" % self.addresses["xray-udp"]
 
     @property
     def stderr(self):
