@@ -27,10 +27,13 @@ class Server:
     """`tracetop serve` on free ports, from `with` to its end."""
 
     def __init__(self, database, *options, otlp="127.0.0.1:0", xray="off"):
+        """With `xray=None` it is left at its default, which may be busy."""
         self.database = pathlib.Path(database)
-        self.arguments = ["serve", "--db", str(database), "--otlp-http", otlp, "--xray", xray, *options]
+        self.arguments = ["serve", "--db", str(database), "--otlp-http", otlp, *options]
+        if xray is not None:
+            self.arguments += ["--xray", xray]
         self.expected = {"otlp-http": otlp, "xray-udp": xray, "xray-tcp": xray}
-        self.expected = {kind for kind, address in self.expected.items() if address != "off"}
+        self.expected = {kind for kind, address in self.expected.items() if address not in ("off", None)}
         self.addresses = {}
 
     def __enter__(self):
