@@ -28,6 +28,8 @@ from driver.database import rows
 from driver.sender import Connection
 from driver.tracetop import Server
 from terminal import Terminal
+import xray
+from xray import files, peak_memory
 
 BASELINE_SQL = """
     CREATE TABLE span (ordinal INTEGER PRIMARY KEY, trace INTEGER, span_id INTEGER, parent INTEGER, name INTEGER,
@@ -43,29 +45,41 @@ def main():
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--bodies", type=int, default=300, help="bodies of 1,000 spans in a run (default %(default)s)")
     options.add_argument("--connections", type=int, default=4)
+    options.add_argument("--seconds", type=int, default=10, help="of paced X-Ray datagrams (default %(default)s)")
+    options.add_argument("--only", choices=["otlp", "xray"], help="leave the others out")
     options.add_argument("--json", action="store_true", help="print one JSON document")
     options = options.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         report = Report()
-        for run in range(options.runs):
-            report.add("bare SQLite inserts", baseline(folder / f"bare-{run}.db"), "spans/s")
-            for spans_a_trace in (20, 3, 1):
-                database = folder / f"{spans_a_trace}-{run}.db"
-                for name, value, unit in ingest(database, spans_a_trace, options.bodies, options.connections):
-                    report.add(f"{spans_a_trace} a trace: {name}", value, unit)
-                if spans_a_trace != 3 or run + 1 < options.runs:
-                    remove(database)
-        report.ratio("20 a trace: acknowledged", "bare SQLite inserts")
-        report.ratio("3 a trace: acknowledged", "bare SQLite inserts")
-        large = folder / f"3-{options.runs - 1}.db"
-        traces = rows(large, "SELECT count(*) AS n FROM traces")[0]["n"]
-        report.add(f"first frame, {traces:,} traces", first_frame(large, 3 + 2 * options.runs), "ms")
-        for name, values in screen_latencies(folder / "screen.db").items():
-            report.add(name, statistics.median(values), "ms")
-            report.add(f"{name}, worst of {len(values)}", max(values), "ms")
+        if options.only != "otlp":
+            for _ in range(options.runs):
+                for name, value, unit in xray.measure(folder, options.seconds):
+                    report.add(name, value, unit)
+            report.ratio("X-Ray: sustained without loss", "bare loop of recv: sustained without loss")
+        if options.only != "xray":
+            measure_otlp(folder, options, report)
         report.print(options.json)
+
+
+def measure_otlp(folder, options, report):
+    for run in range(options.runs):
+        report.add("bare SQLite inserts", baseline(folder / f"bare-{run}.db"), "spans/s")
+        for spans_a_trace in (20, 3, 1):
+            database = folder / f"{spans_a_trace}-{run}.db"
+            for name, value, unit in ingest(database, spans_a_trace, options.bodies, options.connections):
+                report.add(f"{spans_a_trace} a trace: {name}", value, unit)
+            if spans_a_trace != 3 or run + 1 < options.runs:
+                remove(database)
+    report.ratio("20 a trace: acknowledged", "bare SQLite inserts")
+    report.ratio("3 a trace: acknowledged", "bare SQLite inserts")
+    large = folder / f"3-{options.runs - 1}.db"
+    traces = rows(large, "SELECT count(*) AS n FROM traces")[0]["n"]
+    report.add(f"first frame, {traces:,} traces", first_frame(large, 3 + 2 * options.runs), "ms")
+    for name, values in screen_latencies(folder / "screen.db").items():
+        report.add(name, statistics.median(values), "ms")
+        report.add(f"{name}, worst of {len(values)}", max(values), "ms")
 
 
 class Report:
@@ -207,15 +221,6 @@ class Background(threading.Thread):
         with Connection(self.address) as connection:
             while not self.over.wait(0.5):
                 connection.post(self.template.copy())
-
-
-def peak_memory(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
-
-
-def files(database):
-    return [path for path in database.parent.iterdir() if path.name.startswith(database.name)]
 
 
 def remove(database):

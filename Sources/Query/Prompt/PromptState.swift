@@ -142,7 +142,7 @@ struct PromptState: Hashable {
 
     private mutating func begin(_ clause: Clause) -> PromptAnalysis.Role {
         let isNew = !seen.contains(clause)
-        if isNew { seen.append(clause) }
+        seen.append(clause)
         self.clause = clause
         place =
             switch clause {
@@ -165,7 +165,7 @@ struct PromptState: Hashable {
             calculation = operation.rawValue
             place = .calculationOpen(operation)
             if clause == nil, operation.hasValue, operation.column != .required {
-                note(calculation, in: &calculations)
+                calculations.append(calculation)
             }
             return .calculation
         case .calculationOpen(let operation):
@@ -187,7 +187,7 @@ struct PromptState: Hashable {
             else { return .error }
             if clause == nil, operation.hasValue {
                 if calculations.last == calculation { calculations.removeLast() }
-                note("\(calculation)(\(subject))", in: &calculations)
+                calculations.append("\(calculation)(\(subject))")
             }
             place = .calculationEnd
             return subject.role
@@ -196,11 +196,6 @@ struct PromptState: Hashable {
             guard token.kind == .rightParenthesis else { return .error }
             return endCalculation()
         }
-    }
-
-    /// As many as a query may have: every piece of the line keeps what was known before it.
-    private func note(_ part: String, in parts: inout [String]) {
-        if parts.count < Query.maximumParts { parts.append(part) }
     }
 
     private mutating func endCalculation() -> PromptAnalysis.Role {
@@ -238,7 +233,7 @@ struct PromptState: Hashable {
             token.kind == .string || Clause(firstWord: token.text) == nil,
             let subject = Subject(key: token.text)
         else { return .error }
-        note(GroupKey(subject).description, in: &groupKeys)
+        groupKeys.append(GroupKey(subject).description)
         place = .groupKeyEnd
         return subject.role
     }
