@@ -20,6 +20,9 @@ public struct MemoryChunk: Sendable {
             number: number, version: version, directory: chunk.directory, dead: dead)
     }
 
+    /// What it holds in memory.
+    public var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
     /// The column at a place in the directory.
     public func column(at place: Int) -> PackedColumn { columns[place] }
 }

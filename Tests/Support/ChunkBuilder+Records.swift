@@ -2,7 +2,7 @@ public import Columns
 public import Telemetry
 
 /// Gives traces, resources and scopes numbers, as a store does.
-public struct RecordNumbers {
+public struct RecordNumbers: Sendable {
     private var traces: [TraceID: Int64] = [:]
     private var resources: [Resource: Int64] = [:]
     private var scopes: [Scope: Int64] = [:]

@@ -34,7 +34,11 @@ extension PackedColumn {
     /// Entries of the dictionary, or small ints; `absent` for rows without a value.
     public func unpackCodes(to target: UnsafeMutablePointer<UInt32>, absent: UInt32 = 0) {
         switch width {
-        case 0: target.update(repeating: UInt32(truncatingIfNeeded: base), count: presentCount)
+        case 0:
+            for index in 0..<presentCount {
+                target[index] = UInt32(
+                    truncatingIfNeeded: base &+ step &* Int64(truncatingIfNeeded: index))
+            }
         case 1: unpackCodes(target, UInt8.self)
         case 2: unpackCodes(target, UInt16.self)
         case 4: unpackCodes(target, UInt32.self)
@@ -76,8 +80,11 @@ extension PackedColumn {
     ) {
         let packed = values.assumingMemoryBound(to: Number.self)
         let base = UInt32(truncatingIfNeeded: base)
+        let step = UInt32(truncatingIfNeeded: step)
         for index in 0..<presentCount {
-            target[index] = base &+ UInt32(truncatingIfNeeded: packed[index])
+            target[index] =
+                base &+ step &* UInt32(truncatingIfNeeded: index)
+                &+ UInt32(truncatingIfNeeded: packed[index])
         }
     }
 

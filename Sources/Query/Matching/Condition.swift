@@ -191,17 +191,19 @@ extension Condition.Check {
     }
 
     private func holds(forValue value: AttributeValue?) -> Bool {
-        guard let value else { return false }
-        if case .exists = test { return true }
-        if case .array(let elements) = value {
-            return elements.contains { test.holds(forScalar: $0) }
-        }
-        return test.holds(forScalar: value)
+        value.map(test.holds) ?? false
     }
 }
 
 extension Condition.Test {
-    fileprivate func holds(forScalar value: AttributeValue) -> Bool {
+    /// For a value that is there: of an array, whether some element does.
+    func holds(for value: AttributeValue) -> Bool {
+        if case .exists = self { return true }
+        if case .array(let elements) = value { return elements.contains(where: holds(forScalar:)) }
+        return holds(forScalar: value)
+    }
+
+    private func holds(forScalar value: AttributeValue) -> Bool {
         switch self {
         case .exists: return true
         case .equals(let comparands): return comparands.contains { $0.equals(value) }
@@ -219,7 +221,7 @@ extension Condition.Test {
 }
 
 extension Condition.Order {
-    fileprivate func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+    func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
         switch self {
         case .greater: left > right
         case .greaterOrEqual: left >= right

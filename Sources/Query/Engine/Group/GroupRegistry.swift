@@ -1,0 +1,110 @@
+internal import Columns
+internal import Telemetry
+
+/// The groups of a question, numbered in the order in which they are met.
+final class GroupRegistry {
+    let subjects: [Subject]
+    private let fields: FieldReader
+    private(set) var groups: [[GroupValue?]] = []
+    private var numbers: [[GroupValue?]: Int] = [:]
+
+    init(_ subjects: [Subject], _ fields: FieldReader) {
+        self.subjects = subjects
+        self.fields = fields
+    }
+
+    /// Writes the group of each of the rows.
+    func number(
+        _ rows: [UInt64], of view: ChunkView, to groups: UnsafeMutablePointer<UInt32>
+    ) throws(ColumnError) {
+        let local = try code(rows, of: view, to: groups)
+        // Of the chunk's groups to the question's.
+        var shared = [UInt32](repeating: .max, count: local.count)
+        forEachRow(rows) { row in
+            let code = Int(groups[row])
+            if shared[code] == .max {
+                shared[code] = UInt32(truncatingIfNeeded: number(of: local.values(code)))
+            }
+            groups[row] = shared[code]
+        }
+    }
+
+    private func number(of group: [GroupValue?]) -> Int {
+        if let known = numbers[group] { return known }
+        numbers[group] = groups.count
+        groups.append(group)
+        return groups.count - 1
+    }
+
+    private func code(
+        _ rows: [UInt64], of view: ChunkView, to codes: UnsafeMutablePointer<UInt32>
+    ) throws(ColumnError) -> LocalGroups {
+        var local = LocalGroups()
+        for (index, subject) in subjects.enumerated() {
+            if index == 0 {
+                local.begin(try fields.code(subject, of: view, to: codes))
+                continue
+            }
+            try fields.pool.withVector(of: UInt32.self) { more throws(ColumnError) in
+                let table = try fields.code(subject, of: view, to: more)
+                local.combine(table, rows, codes, more)
+            }
+        }
+        return local
+    }
+}
+
+/// The groups of a chunk: tuples of codes, numbered.
+struct LocalGroups {
+    private var tables: [CodeTable] = []
+    /// By number: the number of the tuple without its last code, and that code. One list a key from
+    /// the second on.
+    private var pairs: [[(before: UInt32, code: UInt32)]] = []
+    private(set) var count = 0
+
+    mutating func begin(_ table: CodeTable) {
+        tables = [table]
+        count = table.count
+    }
+
+    /// Adds a key's codes to the rows' numbers.
+    mutating func combine(
+        _ table: CodeTable, _ rows: [UInt64], _ numbers: UnsafeMutablePointer<UInt32>,
+        _ codes: UnsafeMutablePointer<UInt32>
+    ) {
+        var known: [(before: UInt32, code: UInt32)] = []
+        var slots = [UInt32](repeating: 0, count: ColumnChunk.maximumSpanCount * 2)
+        forEachRow(rows) { row in
+            let (before, code) = (numbers[row], codes[row])
+            let pair = UInt64(before) &<< 32 | UInt64(code)
+            var slot = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> 32)
+            slot &= slots.count &- 1
+            while slots[slot] != 0 {
+                let found = known[Int(slots[slot] &- 1)]
+                if found.before == before, found.code == code { break }
+                slot = (slot &+ 1) & (slots.count &- 1)
+            }
+            if slots[slot] == 0 {
+                known.append((before, code))
+                slots[slot] = UInt32(truncatingIfNeeded: known.count)
+            }
+            numbers[row] = slots[slot] &- 1
+        }
+        tables.append(table)
+        pairs.append(known)
+        count = known.count
+    }
+
+    /// The values of a group, a key each.
+    func values(_ number: Int) -> [GroupValue?] {
+        var values: [GroupValue?] = []
+        var number = UInt32(truncatingIfNeeded: number)
+        for index in tables.indices.reversed() where index > 0 {
+            let pair = pairs[index - 1][Int(number)]
+            values.append(tables[index].value(of: pair.code))
+            number = pair.before
+        }
+        if let first = tables.first { values.append(first.value(of: number)) }
+        return values.reversed()
+    }
+}

@@ -1,0 +1,91 @@
+internal import Columns
+
+/// How many numbers there are in each cell, their sum, the least and the greatest.
+struct NumberTotals {
+    private let domain: NumberReader.Domain
+    private(set) var counts: [Int] = []
+    /// Of ints: exact.
+    private var sums: [Int128] = []
+    private var doubleSums: [Double] = []
+    private(set) var least: [Int64] = []
+    private(set) var greatest: [Int64] = []
+
+    init(_ domain: NumberReader.Domain) {
+        self.domain = domain
+    }
+
+    mutating func grow(to count: Int) {
+        let missing = count - counts.count
+        guard missing > 0 else { return }
+        counts += Array(repeating: 0, count: missing)
+        least += Array(repeating: .max, count: missing)
+        greatest += Array(repeating: .min, count: missing)
+        if domain == .doubles {
+            doubleSums += Array(repeating: 0, count: missing)
+        } else {
+            sums += Array(repeating: 0, count: missing)
+        }
+    }
+
+    /// Adds the keys of rows.
+    mutating func add(
+        _ keys: UnsafeMutablePointer<Int64>, _ rows: [UInt64],
+        _ cells: UnsafeMutablePointer<UInt32>?
+    ) {
+        guard let cells else { return addToOne(keys, rows) }
+        if domain == .doubles {
+            doubleSums.withUnsafeMutableBufferPointer { sums in
+                forEachRow(rows) { row in
+                    sums[Int(cells[row])] += Intervals.double(keys[row])
+                }
+            }
+        } else {
+            sums.withUnsafeMutableBufferPointer { sums in
+                forEachRow(rows) { row in sums[Int(cells[row])] &+= Int128(keys[row]) }
+            }
+        }
+        counts.withUnsafeMutableBufferPointer { counts in
+            least.withUnsafeMutableBufferPointer { least in
+                greatest.withUnsafeMutableBufferPointer { greatest in
+                    forEachRow(rows) { row in
+                        let (cell, key) = (Int(cells[row]), keys[row])
+                        counts[cell] &+= 1
+                        if key < least[cell] { least[cell] = key }
+                        if key > greatest[cell] { greatest[cell] = key }
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func addToOne(_ keys: UnsafeMutablePointer<Int64>, _ rows: [UInt64]) {
+        var (count, low, high) = (0, Int64.max, Int64.min)
+        var sum: Int128 = 0
+        var doubleSum = 0.0
+        forEachRow(rows) { row in
+            let key = keys[row]
+            count &+= 1
+            low = min(low, key)
+            high = max(high, key)
+            sum &+= Int128(key)
+        }
+        if domain == .doubles {
+            forEachRow(rows) { row in doubleSum += Intervals.double(keys[row]) }
+            doubleSums[0] += doubleSum
+        } else {
+            sums[0] &+= sum
+        }
+        counts[0] += count
+        least[0] = min(least[0], low)
+        greatest[0] = max(greatest[0], high)
+    }
+
+    /// The sum, as what values are shown as; an int where it fits one.
+    func sum(_ cell: Int) -> (int: Int64?, double: Double) {
+        switch domain {
+        case .integers: (Int64(exactly: sums[cell]), Double(sums[cell]))
+        case .milliseconds: (nil, Double(sums[cell]) / 1e6)
+        case .doubles: (nil, doubleSums[cell])
+        }
+    }
+}
