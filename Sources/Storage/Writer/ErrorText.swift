@@ -2,7 +2,7 @@ internal import Telemetry
 
 /// One line that says what went wrong in a span, for lists of traces.
 enum ErrorText {
-    private static let maximumByteCount = 240
+    static let maximumByteCount = 240
 
     /// `ValueError: no honor`, of the first event named `exception` (semantic conventions,
     /// exceptions-spans.md); nil where there is none.

@@ -10,15 +10,20 @@ enum RootLabel {
         var (method, url) = ("", "")
         var scanner = AttributeScanner(json)
         while let member = scanner.next() {
-            if member.key.elementsEqual("http.method".utf8) {
+            // By length first: this is done for every trace that begins with a segment.
+            if member.key.count == 11, member.key.elementsEqual("http.method".utf8) {
                 method = text(member.value)
-            } else if member.key.elementsEqual("http.url".utf8) {
+            } else if member.key.count == 8, member.key.elementsEqual("http.url".utf8) {
                 url = text(member.value)
             }
         }
         guard !method.isEmpty || !url.isEmpty else { return nil }
         let path = path(of: url)
-        return ErrorText.line(method.isEmpty || path.isEmpty ? method + path : "\(method) \(path)")
+        let label = method.isEmpty || path.isEmpty ? method + path : "\(method) \(path)"
+        let isPlain =
+            label.utf8.count <= ErrorText.maximumByteCount
+            && label.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        return isPlain ? label : ErrorText.line(label)
     }
 
     private static func text(_ value: UnsafeBufferPointer<UInt8>) -> String {
