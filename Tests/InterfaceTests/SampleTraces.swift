@@ -240,7 +240,8 @@ struct SampleTraces {
         }
         return TraceSummary(
             key: key, traceID: spans[0].traceID, rootName: root?.name,
-            rootService: root?.serviceName, startUnixNano: tree.startUnixNano,
+            rootService: root?.serviceName, rootFlags: root?.flags ?? [],
+            startUnixNano: tree.startUnixNano,
             endUnixNano: tree.endUnixNano, spanCount: spans.count,
             errorCount: spans.count { $0.isError },
             inProgressCount: spans.count { $0.isInProgress }, services: services,

@@ -12,6 +12,8 @@ struct ScreenDriver {
     var now: Int64
     var traces: [Int64: [SpanRecord]] = [:]
     var arrivals: [Int64: Int64] = [:]
+    /// Original documents, by the span at the top of each.
+    var documents: [SpanID: [UInt8]] = [:]
     var effects: [AppEffect] = []
     /// Requests wait here while answering is off.
     var isAnswering = true
@@ -132,6 +134,10 @@ struct ScreenDriver {
             let spans = traces.values.first { $0[0].traceID == id }
             app.handle(
                 .source(.trace(id, spans.map { WaterfallTree(TraceTree(spans: $0)) })), at: now)
+        case .document(let id, let spans):
+            let found = spans.first { documents[$0] != nil }
+            let document = found.map { RawDocument(documents[$0] ?? [], top: $0, span: spans[0]) }
+            app.handle(.source(.document(id, of: spans[0], document)), at: now)
         case .close:
             break
         case .vocabulary:

@@ -159,9 +159,11 @@ import Testing
 
     @Test func aForgottenTraceGivesNothing() throws {
         try fixture.write(SpanBatch(segment(1)))
+        try fixture.write(SpanBatch(streamed(9, parent: 8)))
         try SpanStore.clear(fixture.location)
-        try fixture.write(SpanBatch(streamed(2, parent: 1)))
-        #expect(try services() == [2: nil])
+        #expect(try fixture.sqlite3("SELECT count(*) FROM unclaimed") == "0")
+        try fixture.write(SpanBatch(streamed(2, parent: 1)), SpanBatch(segment(8)))
+        #expect(try services() == [2: nil, 8: "shop"])
     }
 
     @Test func tenThousandOrphansAreCheap() throws {

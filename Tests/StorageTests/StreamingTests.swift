@@ -156,6 +156,15 @@ import Testing
             #expect(
                 try parts.sqlite3(
                     "SELECT count(*) FROM document WHERE id NOT IN (SELECT id FROM span)") == "0")
+            // Exactly those wait that nobody has claimed.
+            let waiting = try parts.sqlite3(
+                "SELECT id, trace, parent_id, span_id FROM unclaimed ORDER BY id")
+            #expect(
+                try parts.sqlite3(
+                    """
+                    SELECT id, trace, parent_id, span_id FROM span
+                    WHERE resource = 0 AND parent_id IS NOT NULL ORDER BY id
+                    """) == waiting)
         }
     }
 }

@@ -48,6 +48,7 @@ public struct App: Sendable {
     /// Whether time alone changes the screen soon: while spans come in, and while a message stands.
     public var isLively: Bool {
         context.notice != nil || context.rate.perSecond(at: context.now) != nil
+            || waterfalls.last?.content?.isInProgress ?? false
     }
 
     /// Says in the footer that something went wrong.
@@ -94,6 +95,10 @@ public struct App: Sendable {
         case .trace(let id, let content):
             for index in waterfalls.indices where waterfalls[index].traceID == id {
                 waterfalls[index].load(content, &context)
+            }
+        case .document(let id, let span, let document):
+            for index in waterfalls.indices where waterfalls[index].traceID == id {
+                waterfalls[index].raw.take(document, of: span)
             }
         case .counters(let counters):
             context.counters = counters
@@ -216,7 +221,7 @@ public struct App: Sendable {
         if waterfalls.isEmpty {
             list.settle(&context, visible: layout.visibleRows)
         } else {
-            waterfalls[waterfalls.count - 1].settle(context)
+            waterfalls[waterfalls.count - 1].settle(&context)
         }
     }
 

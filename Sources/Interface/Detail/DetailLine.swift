@@ -9,6 +9,8 @@ struct DetailLine: Sendable, Hashable {
     var value: String?
     /// Where Enter leads.
     var link: TraceID?
+    /// The span of this trace that Enter goes to.
+    var span: SpanID?
     /// What is true of spans with this value.
     var predicate: Predicate?
     /// Whether this begins a section.
@@ -33,9 +35,11 @@ struct DetailText {
         self.width = max(8, width)
     }
 
-    mutating func head(_ title: String, count: Int? = nil) {
+    /// - Parameter part: which one of several such sections this is.
+    mutating func head(_ title: String, count: Int? = nil, of part: String? = nil) {
         if !lines.isEmpty { add(DetailLine(text: StyledText())) }
         var text = StyledText(title, theme.strong)
+        if let part { text.append(" \(part)", theme.accent) }
         if let count { text.append(" \(Format.grouped(count))", theme.dim) }
         add(DetailLine(text: text, isHead: true))
     }
@@ -44,7 +48,13 @@ struct DetailText {
     mutating func attributes(
         _ attributes: Attributes, of owner: Subject.Owner? = nil, indent: Int = 2
     ) {
-        let pairs = attributes.pairs
+        self.attributes(attributes.pairs, of: owner, indent: indent)
+    }
+
+    mutating func attributes(
+        _ pairs: [(key: String, value: AttributeValue)], of owner: Subject.Owner? = nil,
+        indent: Int = 2
+    ) {
         let keyWidth = keyColumn(pairs.map(\.key))
         for pair in pairs {
             self.pair(
@@ -53,7 +63,7 @@ struct DetailText {
         }
     }
 
-    private func predicate(
+    func predicate(
         _ key: String, _ value: AttributeValue, _ owner: Subject.Owner
     ) -> Predicate? {
         guard let literal = Literal(value) else { return nil }
@@ -71,7 +81,7 @@ struct DetailText {
 
     mutating func pair(
         _ key: String, _ value: String, _ style: Style, keyWidth: Int, indent: Int = 2,
-        predicate: Predicate? = nil
+        predicate: Predicate? = nil, span: SpanID? = nil
     ) {
         let valueX = indent + keyWidth + 2
         var first = StyledText(String(repeating: " ", count: indent), theme.text)
@@ -85,7 +95,7 @@ struct DetailText {
             first.append(String(repeating: " ", count: keyWidth - keyTakes + 2), theme.text)
             first.append(rest.popFirst() ?? "", style)
         }
-        add(DetailLine(text: first, value: value, predicate: predicate))
+        add(DetailLine(text: first, value: value, span: span, predicate: predicate))
         for line in rest {
             add(
                 DetailLine(

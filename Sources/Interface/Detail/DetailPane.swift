@@ -27,13 +27,30 @@ struct DetailColumn: Sendable {
 
     var current: DetailLine? { lines.indices.contains(cursor) ? lines[cursor] : nil }
 
-    func draw(_ place: Rect, hasFocus: Bool, theme: Theme, on canvas: inout Canvas) {
+    /// Puts the cursor on the next line with a text, which is in lower case, going round at the ends.
+    mutating func find(_ text: String, backwards: Bool, visible: Int) -> Bool {
+        for step in 1...max(1, lines.count) where !lines.isEmpty {
+            let offset = backwards ? lines.count - step : step
+            let index = (cursor + offset) % lines.count
+            guard lines[index].text.text.lowercased().contains(text) else { continue }
+            move(by: index - cursor, visible: visible)
+            return true
+        }
+        return false
+    }
+
+    /// - Parameter search: lower-case text to mark.
+    func draw(
+        _ place: Rect, hasFocus: Bool, search: String, theme: Theme, on canvas: inout Canvas
+    ) {
         for line in 0..<place.height {
             let index = scrollTop + line
             guard index < lines.count else { break }
             let y = place.y + line
+            let text = lines[index].text
             canvas.put(
-                lines[index].text, x: place.x, y: y, maxWidth: place.width - 1)
+                search.isEmpty ? text : text.marking(search, theme.match), x: place.x, y: y,
+                maxWidth: place.width - 1)
             if hasFocus, index == cursor {
                 theme.select(
                     Rect(x: place.x, y: y, width: place.width - 1, height: 1), on: &canvas)
@@ -54,40 +71,49 @@ struct DetailPane: Sendable {
         var version: Int
         var widths: [Int]
         var theme: Theme
+        /// Counts the documents that came; nil while the pane tells what they say.
+        var rawVersion: Int?
     }
 
     var columns: [DetailColumn] = [DetailColumn()]
     /// The column with the keyboard's focus, nil while the rows have it.
     var focus: Int?
+    /// What is searched for in the pane, in lower case.
+    var search = ""
     private var subject: Subject?
 
     /// Makes the lines for a span, unless they are there already.
     mutating func show(
-        _ content: WaterfallTree, node: Int, subject: Subject, zone: ClockZone
+        _ content: WaterfallTree, node: Int, subject: Subject, raw: RawView, zone: ClockZone
     ) {
         guard subject != self.subject else { return }
-        let isSameSpan = subject.spanID == self.subject?.spanID
+        let isRaw = subject.rawVersion != nil
+        let isSameSpan =
+            subject.spanID == self.subject?.spanID && isRaw == (self.subject?.rawVersion != nil)
         self.subject = subject
         let theme = subject.theme
         let place = content.tree.nodes[node]
-        let origin = content.tree.startUnixNano
         var lines: [[DetailLine]]
-        if let span = content.tree.record(of: node) {
+        if isRaw, let span = content.tree.record(of: node) {
+            lines = [raw.lines(span, node, in: content, theme: theme, width: subject.widths[0])]
+        } else if let span = content.tree.record(of: node) {
             if subject.widths.count > 1 {
                 lines = [
                     SpanDetail.left(
                         span, place, zone: zone, theme: theme, width: subject.widths[0]),
-                    SpanDetail.right(span, origin: origin, theme: theme, width: subject.widths[1]),
+                    SpanDetail.right(span, in: content, theme: theme, width: subject.widths[1]),
                 ]
             } else {
                 lines = [
                     SpanDetail.whole(
-                        span, place, origin: origin, zone: zone, theme: theme,
+                        span, place, in: content, zone: zone, theme: theme,
                         width: subject.widths[0])
                 ]
             }
         } else {
-            lines = [SpanDetail.missing(place, theme: theme, width: subject.widths[0])]
+            lines = [
+                SpanDetail.missing(place, in: content, theme: theme, width: subject.widths[0])
+            ]
         }
         while lines.count < subject.widths.count { lines.append([]) }
         columns = lines.enumerated().map { index, lines in

@@ -6,17 +6,19 @@ internal import Terminal
 enum SpanDetail {
     /// In one column: what went wrong first, then attributes, the rest after them.
     static func whole(
-        _ span: SpanRecord, _ node: TraceTree.Node, origin: Int64, zone: ClockZone, theme: Theme,
-        width: Int
+        _ span: SpanRecord, _ node: TraceTree.Node, in content: WaterfallTree, zone: ClockZone,
+        theme: Theme, width: Int
     ) -> [DetailLine] {
         var text = DetailText(theme: theme, width: width)
         if span.isError {
             status(span, &text)
-            events(span, origin: origin, &text)
+            events(span, in: content, &text)
         }
         attributes(span, &text)
-        if !span.isError { events(span, origin: origin, &text) }
-        context(span, node, zone: zone, &text)
+        if !span.isError { events(span, in: content, &text) }
+        links(span, &text)
+        resource(span, &text)
+        identity(span, node, zone: zone, &text)
         return text.lines
     }
 
@@ -32,23 +34,30 @@ enum SpanDetail {
 
     /// The right one: what happened, and where.
     static func right(
-        _ span: SpanRecord, origin: Int64, theme: Theme, width: Int
+        _ span: SpanRecord, in content: WaterfallTree, theme: Theme, width: Int
     ) -> [DetailLine] {
         var text = DetailText(theme: theme, width: width)
         if span.isError { status(span, &text) }
-        events(span, origin: origin, &text)
+        events(span, in: content, &text)
         links(span, &text)
         resource(span, &text)
         return text.lines
     }
 
     /// What is known of a parent that never came.
-    static func missing(_ node: TraceTree.Node, theme: Theme, width: Int) -> [DetailLine] {
+    static func missing(
+        _ node: TraceTree.Node, in content: WaterfallTree, theme: Theme, width: Int
+    ) -> [DetailLine] {
         var text = DetailText(theme: theme, width: width)
         text.head("Missing parent")
+        let isXRay = node.children.contains { content.label($0) != nil }
         text.note(
-            "Spans name this one as their parent, but it has not arrived. It may still be running, "
-                + "its process may send spans elsewhere or not at all, or it was sampled out.")
+            isXRay
+                ? "Subsegments name this one as their parent, but it has not arrived. SDKs send parts of "
+                    + "a large segment before the segment itself, which follows when it ends; on AWS "
+                    + "Lambda it never does. Or its datagram was lost."
+                : "Spans name this one as their parent, but it has not arrived. It may still be running, "
+                    + "its process may send spans elsewhere or not at all, or it was sampled out.")
         text.pair("span id", "\(node.spanID)", theme.text, keyWidth: 7)
         return text.lines
     }
@@ -56,6 +65,10 @@ enum SpanDetail {
     // MARK: Sections
 
     private static func attributes(_ span: SpanRecord, _ text: inout DetailText) {
+        guard span.source != .xray else {
+            xrayAttributes(span, &text)
+            return
+        }
         let count = span.attributes.pairs.count
         text.head("Attributes", count: count)
         if count == 0 { text.note("none") }
@@ -64,12 +77,21 @@ enum SpanDetail {
     }
 
     private static func status(_ span: SpanRecord, _ text: inout DetailText) {
-        guard !span.statusMessage.isEmpty else { return }
+        // X-Ray has no status of its own: its exceptions say it.
+        guard !span.statusMessage.isEmpty, span.source != .xray || span.events.isEmpty else {
+            return
+        }
         text.head("Status")
         text.note(span.statusMessage, text.theme.error)
     }
 
-    private static func events(_ span: SpanRecord, origin: Int64, _ text: inout DetailText) {
+    private static func events(
+        _ span: SpanRecord, in content: WaterfallTree, _ text: inout DetailText
+    ) {
+        guard span.source != .xray else {
+            exceptions(span, in: content, &text)
+            return
+        }
         guard !span.events.isEmpty || span.droppedEventsCount > 0 else { return }
         text.head("Events", count: span.events.count)
         for event in span.events { self.event(event, of: span, &text) }
@@ -106,14 +128,6 @@ enum SpanDetail {
             Attributes(event.attributes.pairs.filter { !told.contains($0.key) }), indent: 4)
     }
 
-    private static func context(
-        _ span: SpanRecord, _ node: TraceTree.Node, zone: ClockZone, _ text: inout DetailText
-    ) {
-        links(span, &text)
-        resource(span, &text)
-        identity(span, node, zone: zone, &text)
-    }
-
     private static func links(_ span: SpanRecord, _ text: inout DetailText) {
         guard !span.links.isEmpty || span.droppedLinksCount > 0 else { return }
         text.head("Links", count: span.links.count)
@@ -121,7 +135,11 @@ enum SpanDetail {
             var line = StyledText("  → ", text.theme.accent)
             line.append("trace \(link.traceID)", text.theme.accent)
             line.append("  span \(link.spanID)", text.theme.dim)
-            text.add(DetailLine(text: line, value: "\(link.traceID)", link: link.traceID))
+            let isHere = link.traceID == span.traceID
+            text.add(
+                DetailLine(
+                    text: line, value: "\(link.traceID)", link: isHere ? nil : link.traceID,
+                    span: isHere ? link.spanID : nil))
             text.attributes(link.attributes, indent: 4)
         }
         dropped(span.droppedLinksCount, "link", &text)
@@ -154,8 +172,11 @@ enum SpanDetail {
             text.pair(key, value, style ?? theme.text, keyWidth: 8, predicate: predicate)
         }
         row("span id", "\(span.spanID)")
-        if let parent = span.parentID { row("parent", "\(parent)") }
+        if let parent = span.parentID {
+            text.pair("parent", "\(parent)", theme.text, keyWidth: 8, span: parent)
+        }
         row("trace id", "\(span.traceID)")
+        if span.source == .xray { row("", span.traceID.xrayDescription) }
         row("start", Format.dateAndTime(span.startUnixNano, zone: zone))
         row("kind", span.kind.name, column: .kind)
         row("status", span.status.name, span.isError ? theme.error : nil, column: .status)

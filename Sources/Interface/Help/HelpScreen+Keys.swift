@@ -39,7 +39,12 @@ extension HelpScreen {
                     KeyHint("s", "sort by arrival, start, duration, spans, errors"),
                     KeyHint("S", "turn the order round"),
                 ]),
-            Section(title: "Copy", keys: [KeyHint("y", "trace id")]),
+            Section(
+                title: "Copy",
+                keys: [
+                    KeyHint("y", "trace id"),
+                    KeyHint("y Y", "on an empty list: what points OTLP, X-Ray here"),
+                ]),
             everywhere,
         ])
 
@@ -76,8 +81,12 @@ extension HelpScreen {
                     KeyHint("⏎ Tab", "to the detail pane and on; Shift-Tab back"),
                     KeyHint("⏎ x", "on a value: list the traces with it, without it"),
                     KeyHint("⏎", "on a link: open that trace, Esc comes back"),
+                    KeyHint("⏎", "on another span's name or id: go there"),
+                    KeyHint("r", "raw: the span as it was sent, and back"),
+                    KeyHint("/ n N", "in the pane: find there"),
                     KeyHint("|", "pane below, at the right, hidden"),
                     KeyHint("y Y", "copy trace id, span id; in the pane: y the value"),
+                    KeyHint("y y", "the trace id as X-Ray spells it"),
                 ]),
             everywhere,
         ])

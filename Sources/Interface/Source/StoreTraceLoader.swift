@@ -7,6 +7,7 @@ struct StoreTraceLoader {
     enum Message: Sendable {
         case open(TraceID)
         case close(TraceID)
+        case document(TraceID, of: [SpanID])
         /// Traces that changed; none at all stands for any.
         case changed([Int64])
         /// What spans of late say.
@@ -25,6 +26,8 @@ struct StoreTraceLoader {
     private var reader: SpanReader?
     private var open: [TraceID: Open] = [:]
     private var wantsVocabulary = false
+    /// The last one asked for: who moves on does not wait for the others.
+    private var wantedDocument: (trace: TraceID, spans: [SpanID])?
 
     /// As many spans as are read before the second key is pressed, or about.
     private static let vocabularySpans = 20_000
@@ -41,6 +44,7 @@ struct StoreTraceLoader {
             do throws(StoreError) {
                 if reader == nil { reader = try SpanReader(location) }
                 try loadWhatIsDue()
+                try loadDocument()
                 if wantsVocabulary { try readVocabulary(thread) }
             } catch {
                 outbox.send(.failed(error.description))
@@ -59,6 +63,7 @@ struct StoreTraceLoader {
         switch message {
         case .open(let id): open[id] = Open()
         case .close(let id): open[id] = nil
+        case .document(let id, let spans): wantedDocument = (id, spans)
         case .changed(let keys):
             for (id, trace) in open {
                 // One that is not there yet may be among the new ones.
@@ -67,6 +72,21 @@ struct StoreTraceLoader {
             }
         case .vocabulary: wantsVocabulary = true
         }
+    }
+
+    private mutating func loadDocument() throws(StoreError) {
+        guard let (trace, spans) = wantedDocument, let reader, let span = spans.first else {
+            return
+        }
+        wantedDocument = nil
+        guard let key = try reader.summary(of: trace)?.key else { return }
+        for top in spans {
+            guard let document = try reader.document(of: top, inTrace: key) else { continue }
+            outbox.send(
+                .document(trace, of: span, RawDocument(document, top: top, span: span)))
+            return
+        }
+        outbox.send(.document(trace, of: span, nil))
     }
 
     /// A trace that is opened meanwhile comes first; then what was read so far must do.

@@ -50,6 +50,7 @@ public final class StoreTraceSource: TraceSource {
         case .summaries(let keys): follower.send(.summaries(keys))
         case .open(let trace): loader.send(.open(trace))
         case .close(let trace): loader.send(.close(trace))
+        case .document(let trace, let spans): loader.send(.document(trace, of: spans))
         case .vocabulary: loader.send(.vocabulary)
         }
     }

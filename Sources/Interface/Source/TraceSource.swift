@@ -38,6 +38,9 @@ public enum TraceRequest: Sendable, Hashable {
     /// A trace, and again whenever spans come in for it, until it is closed.
     case open(TraceID)
     case close(TraceID)
+    /// The X-Ray document that a span came in: its own, or the nearest of its ancestors', which are
+    /// given from the span itself up.
+    case document(TraceID, of: [SpanID])
     /// The keys and values that spans of late have.
     case vocabulary
 }
@@ -87,6 +90,8 @@ public enum TraceSourceEvent: Sendable {
     case summaries([TraceSummary], requested: [Int64])
     /// A trace that was opened, as it is now; nil when there is none.
     case trace(TraceID, WaterfallTree?)
+    /// The answer to a request for a span's document; nil where none is kept.
+    case document(TraceID, of: SpanID, RawDocument?)
     case counters(StoreCounters)
     case vocabulary(FilterVocabulary)
     /// The newest traces, newest first, for the strip above the list.

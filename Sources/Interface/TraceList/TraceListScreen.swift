@@ -92,7 +92,7 @@ struct TraceListScreen: Sendable {
             self.vocabulary = vocabulary
             if completion?.chosen == nil { completeAnew() }
             if isTabDue { complete(backwards: false) }
-        case .trace, .counters, .owner:
+        case .trace, .document, .counters, .owner:
             break
         }
     }
@@ -105,7 +105,7 @@ struct TraceListScreen: Sendable {
     private mutating func learnWidths(_ new: [TraceSummary], _ context: inout ScreenContext) {
         for summary in new {
             longestDuration = max(longestDuration, summary.durationNanoseconds)
-            if let name = summary.rootName, widestRoot < 60 {
+            if let name = summary.rootLabel ?? summary.rootName, widestRoot < 60 {
                 widestRoot = max(widestRoot, min(60, displayWidth(name)))
             }
             if let service = summary.rootService {

@@ -1,4 +1,5 @@
 internal import Storage
+internal import Telemetry
 internal import Terminal
 
 /// Draws one trace as a row of the list or of a table.
@@ -46,23 +47,43 @@ struct TraceRow {
         put(
             Format.age(now.subtracting(trace.startUnixNano)), columns.age, theme.dim, y, &canvas,
             right: true)
-        let slot = trace.rootService.map(hues.slot)
+        // Without a root, at least who sent something of the trace.
+        let service = trace.rootService ?? trace.services.first
+        let slot = service.map(hues.slot)
         put(
-            trace.rootService ?? "(unknown)", columns.service,
+            service ?? "(unknown)", columns.service,
             slot.map(theme.service) ?? theme.dim, y, &canvas, cut: .middle)
         put(
-            trace.rootName ?? (trace.isInProgress ? "(root not here yet)" : "(no root)"),
+            trace.rootLabel ?? trace.rootName
+                ?? (trace.isInProgress ? "(root not here yet)" : "(no root)"),
             columns.root, trace.rootName == nil ? theme.dim : theme.text, y, &canvas, cut: .middle)
         drawDuration(trace, slot: slot, y: y, on: &canvas)
         put(
             Format.count(trace.spanCount), columns.spans,
             trace.spanCount >= 1_000 ? theme.strong : theme.text, y, &canvas, right: true)
+        drawErrors(trace, y: y, on: &canvas)
+        drawAlso(trace, y: y, on: &canvas)
+    }
+
+    /// How many spans failed; where none did, whether the root's answer was a 4xx one.
+    private func drawErrors(_ trace: TraceSummary, y: Int, on canvas: inout Canvas) {
+        let outcome = outcome(trace)
         if trace.errorCount > 0 {
             put(
-                "✗ \(Format.count(trace.errorCount))", columns.errors, theme.error, y, &canvas,
-                right: true)
+                "✗ \(Format.count(trace.errorCount))", columns.errors, theme.outcome(outcome), y,
+                &canvas, right: true)
+        } else if outcome != .fine {
+            put(
+                outcome == .throttled ? "429" : "4xx", columns.errors, theme.outcome(outcome), y,
+                &canvas, right: true)
         }
-        drawAlso(trace, y: y, on: &canvas)
+    }
+
+    /// What is known of the root counts where it alone failed.
+    private func outcome(_ trace: TraceSummary) -> SpanOutcome {
+        let root = SpanOutcome(trace.rootFlags)
+        let rootErrors = trace.rootFlags.contains(.error) ? 1 : 0
+        return trace.errorCount > rootErrors ? .failed : root
     }
 
     private func drawDuration(_ trace: TraceSummary, slot: Int?, y: Int, on canvas: inout Canvas) {
@@ -91,10 +112,12 @@ struct TraceRow {
     private func drawAlso(_ trace: TraceSummary, y: Int, on canvas: inout Canvas) {
         guard columns.also.isShown else { return }
         if let error = trace.firstError, !error.isEmpty {
-            put(error.firstLine.withoutPackage, columns.also, theme.error, y, &canvas)
+            let style = theme.outcome(outcome(trace))
+            put(error.firstLine.withoutPackage, columns.also, style, y, &canvas)
             return
         }
-        let others = trace.services.filter { $0 != trace.rootService }
+        let shown = trace.rootService ?? trace.services.first
+        let others = trace.services.filter { $0 != shown }
         guard let first = others.first else { return }
         let more = others.count > 1 ? " +\(others.count - 1)" : ""
         let style = theme.serviceMuted(hues.slot(of: first))

@@ -33,6 +33,13 @@ struct TimeWindow: Sendable, Hashable {
         Int64(exactly: nanoseconds.rounded()) ?? (nanoseconds < 0 ? .min : .max)
     }
 
+    /// The same moments when offsets count from another start.
+    func moved(by offset: Int64) -> TimeWindow {
+        let (start, low) = start.addingReportingOverflow(offset)
+        let (end, high) = end.addingReportingOverflow(offset)
+        return low || high ? self : TimeWindow(start: start, end: end)
+    }
+
     /// The window moved by a part of its length.
     func panned(by part: Double, whole: Int64) -> TimeWindow {
         let wanted = Self.time(Double(length) * part)

@@ -18,9 +18,11 @@ struct WaterfallLayout: Sendable, Hashable {
     static let widthForTwoColumns = 110
     static let widthForRightPane = 120
 
-    /// - Parameter spans: how many rows the waterfall has unfolded: a pane below a short one takes
-    ///   the room that is left.
-    init(width: Int, height: Int, pane: Pane, spans: Int) {
+    /// - Parameters:
+    ///   - spans: how many rows the waterfall has unfolded: a pane below a short one takes the room
+    ///     that is left.
+    ///   - isWhole: whether the pane is one column, however wide it is.
+    init(width: Int, height: Int, pane: Pane, spans: Int, isWhole: Bool = false) {
         let first = 3
         let body = Rect(x: 0, y: first, width: width, height: max(0, height - first - 1))
         switch pane {
@@ -43,7 +45,7 @@ struct WaterfallLayout: Sendable, Hashable {
             let (line, pane) = rest.splitTop(1)
             divider = line
             let inner = Rect(x: 1, y: pane.y, width: pane.width - 1, height: pane.height)
-            if width >= Self.widthForTwoColumns {
+            if width >= Self.widthForTwoColumns, !isWhole {
                 let (left, right) = inner.splitLeft(inner.width * 45 / 100)
                 details = [
                     Rect(x: left.x, y: left.y, width: left.width - 2, height: left.height), right,

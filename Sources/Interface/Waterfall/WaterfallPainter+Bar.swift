@@ -10,19 +10,19 @@ extension WaterfallPainter {
     func drawBar(_ node: Int, slot: Int?, on canvas: inout Canvas) {
         let (start, end) = content.extent(node)
         let from = window.column(start, columns: columns.barWidth)
-        let to = window.column(end, columns: columns.barWidth)
+        var to = window.column(end, columns: columns.barWidth)
         guard let span = content.tree.record(of: node) else {
             drawMissing(from: from, to: to, on: &canvas)
             return
         }
-        guard to >= 0, from < Double(columns.barWidth) else {
+        // What still runs goes on past all that is known.
+        if span.isInProgress { to = Double(columns.barWidth) }
+        guard to >= 0, from < Double(columns.barWidth) || span.isInProgress else {
             drawOutside(isBefore: to < 0, on: &canvas)
             return
         }
         let own = slot.map(theme.service) ?? theme.dim
-        if span.isInProgress {
-            canvas.bar(from: from, to: Double(columns.barWidth), y: 0, style: own, fill: .light)
-        } else if content.hasChildren(node) {
+        if content.hasChildren(node) {
             drawShared(node, from: from, to: to, slot: slot, own: own, on: &canvas)
         } else {
             canvas.bar(from: from, to: to, y: 0, style: own)
@@ -30,9 +30,27 @@ extension WaterfallPainter {
         if showsCriticalPath, content.tree.nodes[node].isOnCriticalPath {
             drawCriticalPath(node, own: own, on: &canvas)
         }
+        if span.isInProgress { drawOpenEnd(from: from, style: own, on: &canvas) }
         if let error = content.errorText(node) {
-            drawNote(error.withoutPackage, after: to, before: from, on: &canvas)
+            drawNote(
+                error.withoutPackage, content.outcome(node), after: to, before: from, on: &canvas)
         }
+    }
+
+    /// Lets the bar of what still runs fade towards now, in place of an end.
+    private func drawOpenEnd(from: Double, style: Style, on canvas: inout Canvas) {
+        let last = columns.barWidth - 1
+        guard last >= 0, window.end >= content.tree.durationNanoseconds else { return }
+        let first = min(last, Int(max(0, from).rounded(.up)))
+        let length = min(9, (last - first) * 3 / 4)
+        // Where children's time is told by ▒, only ░ is no part of the bar.
+        let shades = theme.shadesByColor ? ["░", "▒", "▓"] : ["░", "░", "░"]
+        for step in 0..<max(0, length) {
+            let x = last - 1 - step
+            let color = canvas[x, 0]?.style.foreground ?? style.foreground
+            canvas.put(shades[min(2, step * 3 / length)], x: x, y: 0, style: Style(color))
+        }
+        canvas.put("▸", x: last, y: 0, style: style)
     }
 
     private func drawMissing(from: Double, to: Double, on canvas: inout Canvas) {
@@ -48,17 +66,19 @@ extension WaterfallPainter {
 
     /// What went wrong, behind the bar if there is room, else before it.
     private func drawNote(
-        _ text: String, after end: Double, before start: Double, on canvas: inout Canvas
+        _ text: String, _ outcome: SpanOutcome, after end: Double, before start: Double,
+        on canvas: inout Canvas
     ) {
+        let style = theme.outcome(outcome)
         let left = Int(max(0, end).rounded(.up)) + 1
         let roomAfter = columns.barWidth - left
         let roomBefore = Int(max(0, start)) - 1
         if roomAfter >= min(24, displayWidth(text)) {
-            canvas.put(text, x: left, y: 0, style: theme.error, maxWidth: roomAfter)
+            canvas.put(text, x: left, y: 0, style: style, maxWidth: roomAfter)
         } else if roomBefore >= 12 {
-            canvas.put(text, x: 0, y: 0, style: theme.error, maxWidth: roomBefore, align: .right)
+            canvas.put(text, x: 0, y: 0, style: style, maxWidth: roomBefore, align: .right)
         } else if roomAfter >= 12 {
-            canvas.put(text, x: left, y: 0, style: theme.error, maxWidth: roomAfter)
+            canvas.put(text, x: left, y: 0, style: style, maxWidth: roomAfter)
         }
     }
 

@@ -14,6 +14,8 @@ struct WaterfallPainter {
     var showsCriticalPath = true
     /// Lower-case text to mark in names.
     var search = ""
+    /// Nanoseconds since the epoch, for how long spans have been running; nil leaves that open.
+    var now: Int64?
     private let ticks: [Tick]
 
     private struct Tick {
@@ -24,7 +26,7 @@ struct WaterfallPainter {
     init(
         content: WaterfallTree, columns: WaterfallColumns, window: TimeWindow, theme: Theme,
         hues: ServiceHues, folded: Set<SpanID> = [], order: SiblingOrder? = nil,
-        showsCriticalPath: Bool = true, search: String = ""
+        showsCriticalPath: Bool = true, search: String = "", now: Int64? = nil
     ) {
         self.content = content
         self.columns = columns
@@ -35,6 +37,7 @@ struct WaterfallPainter {
         self.order = order
         self.showsCriticalPath = showsCriticalPath
         self.search = search
+        self.now = now
         ticks = Self.ticks(window, columns: columns.barWidth)
     }
 
@@ -92,10 +95,11 @@ struct WaterfallPainter {
         drawGrid(y: y, on: &canvas)
         drawName(node, y: y, on: &canvas)
         let slot = content.service(node).map(hues.slot)
-        if columns.serviceWidth > 0, let service = content.service(node) {
+        if columns.serviceWidth > 0, content.tree.nodes[node].span != nil {
             canvas.put(
-                service, x: columns.serviceX, y: y, style: slot.map(theme.service) ?? theme.dim,
-                maxWidth: columns.serviceWidth, truncation: .middle)
+                content.service(node) ?? "(unknown)", x: columns.serviceX, y: y,
+                style: slot.map(theme.service) ?? theme.dim, maxWidth: columns.serviceWidth,
+                truncation: .middle)
         }
         canvas.within(
             Rect(x: columns.barX, y: y, width: columns.barWidth, height: 1)
@@ -124,35 +128,48 @@ struct WaterfallPainter {
             // Deeper than there is room for: the depth in figures.
             x += canvas.put("⋯\(place.depth) ", x: x, y: y, style: theme.dim)
         }
-        let isError = content.isError(node)
+        let outcome = content.outcome(node)
         if content.hasChildren(node) {
             let isFolded = folded.contains(place.spanID)
             canvas.put(isFolded ? "▸" : "▾", x: x, y: y, style: isFolded ? theme.accent : theme.dim)
         }
         x += 2
-        if isError { x += canvas.put("✗ ", x: x, y: y, style: theme.error) }
+        if content.isError(node) {
+            x += canvas.put("✗ ", x: x, y: y, style: theme.outcome(outcome))
+        }
         var note = ""
         if folded.contains(place.spanID), content.descendants[node] > 0 {
             note = " +\(Format.count(Int(content.descendants[node])))"
         }
         let hidden = note.isEmpty ? 0 : Int(content.hiddenErrors[node])
         let errors = hidden > 0 ? " ✗ \(Format.count(hidden))" : ""
-        let refusal = content.refusal(node)
-        let answer = refusal.map { " \($0.status)" } ?? ""
+        let answer = content.refusal(node).map { " \($0)" } ?? ""
         let room = max(
             4, end - x - displayWidth(answer) - displayWidth(note) - displayWidth(errors))
-        var name = StyledText(content.name(node), nameStyle(node, isError: isError))
-        if !search.isEmpty { name = name.marking(search, theme.match) }
-        x += canvas.put(name, x: x, y: y, maxWidth: room)
-        let answerStyle = refusal?.isThrottle == true ? theme.throttle : theme.warning
-        x += canvas.put(answer, x: x, y: y, style: answerStyle)
+        x += canvas.put(name(node, outcome, room: room), x: x, y: y, maxWidth: room)
+        x += canvas.put(answer, x: x, y: y, style: theme.outcome(outcome))
         x += canvas.put(note, x: x, y: y, style: theme.dim)
         canvas.put(errors, x: x, y: y, style: theme.error)
     }
 
-    private func nameStyle(_ node: Int, isError: Bool) -> Style {
-        if content.tree.nodes[node].span == nil { return theme.dim }
-        return isError ? theme.error : theme.text
+    /// The span's name; of X-Ray's subsegments whom they called before it, and what for behind it.
+    private func name(_ node: Int, _ outcome: SpanOutcome, room: Int) -> StyledText {
+        let isMissing = content.tree.nodes[node].span == nil
+        // A 4xx answer is no error of the span everywhere: then its status alone is coloured.
+        let style =
+            isMissing ? theme.dim : content.isError(node) ? theme.outcome(outcome) : theme.text
+        let name = StyledText(content.name(node), style)
+        var text = search.isEmpty ? name : name.marking(search, theme.match)
+        guard let label = content.label(node) else { return text }
+        if let mark = label.namespace.mark { text = StyledText(mark + " ", theme.dim) + text }
+        // Of a few letters nobody learns anything.
+        let left = room - text.width - 2
+        if !label.note.isEmpty, left >= min(8, displayWidth(label.note)) {
+            let note = StyledText(label.note, theme.dim)
+            text += StyledText("  ", theme.dim)
+            text += search.isEmpty ? note : note.marking(search, theme.match)
+        }
+        return text
     }
 
     /// A line below each ancestor that has more children to come.
@@ -178,6 +195,9 @@ struct WaterfallPainter {
         let text: String
         if let duration = span.durationNanoseconds {
             text = Format.durationColumn(duration)
+        } else if let now {
+            text =
+                Format.durationColumn(now.subtracting(span.startUnixNano)).trimmedEnd + " …"
         } else {
             text = "running… "
         }
@@ -191,6 +211,17 @@ struct WaterfallPainter {
             canvas.put("›", x: columns.markX, y: y, style: theme.warning)
         } else if oddities.contains(.startsBeforeParent) {
             canvas.put("‹", x: columns.markX, y: y, style: theme.warning)
+        }
+    }
+}
+
+extension SpanLabel.Namespace {
+    /// What stands before names of subsegments that called others.
+    var mark: String? {
+        switch self {
+        case .local: nil
+        case .aws: "aws"
+        case .remote: "→"
         }
     }
 }

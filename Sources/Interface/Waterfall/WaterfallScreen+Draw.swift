@@ -32,9 +32,10 @@ extension WaterfallScreen {
             content: content,
             columns: WaterfallColumns(
                 width: layout.rows.width, widestName: widestName,
-                widestService: content.services.count > 1 ? widestService : 0),
+                widestService: showsServices(content) ? max(widestService, 9) : 0),
             window: shownWindow, theme: theme, hues: context.hues, folded: folded,
-            order: order, showsCriticalPath: showsCriticalPath, search: search)
+            order: order, showsCriticalPath: showsCriticalPath, search: search,
+            now: context.now)
         canvas.within(
             Rect(x: layout.rows.x, y: layout.axisRow, width: layout.rows.width, height: 1)
         ) { canvas in
@@ -60,17 +61,25 @@ extension WaterfallScreen {
         }
     }
 
+    /// Where all is one service's, its name above says it.
+    private func showsServices(_ content: WaterfallTree) -> Bool {
+        content.services.count + (content.hasUnknownService ? 1 : 0) > 1
+    }
+
     // MARK: Above
 
     private func drawHeader(on canvas: inout Canvas, _ context: ScreenContext, depth: Int) {
         let theme = context.theme
-        let digits = "\(traceID)"
+        // A trace of X-Ray alone goes by X-Ray's spelling.
+        let isXRay = content.map { $0.hasXRay && !$0.hasOTLP } ?? false
+        let digits = isXRay ? traceID.xrayDescription : traceID.description
         var left = StyledText(" Traces", theme.dim)
         for _ in 1..<max(1, min(depth, 4)) { left.append(" › …", theme.dim) }
         left.append(" › ", theme.dim)
         left.append(
             canvas.width >= 110
-                ? "\(digits.prefix(16))…\(digits.suffix(4))" : "\(digits.prefix(8))…",
+                ? "\(digits.prefix(isXRay ? 19 : 16))…\(digits.suffix(4))"
+                : "\(digits.prefix(isXRay ? 10 : 8))…",
             theme.accent)
         guard let content else {
             canvas.put(left, x: 0, y: 0)
@@ -134,6 +143,9 @@ extension WaterfallScreen {
                 service, x: x + 2, y: y, style: theme.dim, maxWidth: width - 2, truncation: .middle)
             x += width + 2
         }
+        if content.services.isEmpty {
+            canvas.put("■ (unknown)", x: x, y: y, style: theme.dim, maxWidth: max(0, end - x))
+        }
     }
 
     /// What is searched for, how children are sorted, and how far the axis is zoomed.
@@ -175,15 +187,25 @@ extension WaterfallScreen {
                 maxWidth: line.width - 1)
         } else {
             canvas.horizontalLine(x: 0, y: line.y, width: line.width, style: theme.faint)
+            let sides = sides(theme)
             let used = canvas.put(
-                title(content, selectedNode, context), x: 3, y: line.y, maxWidth: line.width - 6)
+                title(content, selectedNode, context), x: 3, y: line.y,
+                maxWidth: line.width - 9 - sides.width)
             canvas.put(" ", x: 2, y: line.y)
             canvas.put(" ", x: 3 + used, y: line.y)
+            canvas.put(sides, x: line.width - sides.width - 2, y: line.y)
         }
         for (index, place) in layout.details.enumerated() where index < detail.columns.count {
             detail.columns[index].draw(
-                place, hasFocus: detail.focus == index, theme: theme, on: &canvas)
+                place, hasFocus: detail.focus == index, search: detail.search, theme: theme,
+                on: &canvas)
         }
+    }
+
+    /// The pane's two sides, the one that shows standing out.
+    private func sides(_ theme: Theme) -> StyledText {
+        StyledText(" Details", raw.isOn ? theme.dim : theme.title) + StyledText("  ", theme.dim)
+            + StyledText("Raw ", raw.isOn ? theme.title : theme.dim)
     }
 
     /// `POST /notify · activity-store · client · 9.8 ms (self 9.8 ms, 4.4%) · starts at 101 ms`.
@@ -194,14 +216,19 @@ extension WaterfallScreen {
         let tree = content.tree
         var text = StyledText(content.name(node), theme.strong)
         guard let span = tree.record(of: node) else { return text }
+        if let status = content.label(node)?.status, !status.isEmpty {
+            text.append(" \(status)", theme.outcome(content.outcome(node)))
+        }
         func add(_ part: String, _ style: Style) {
             text.append(" · ", theme.faint)
             text.append(part, style)
         }
         if let service = span.serviceName {
             add(service, theme.service(context.hues.slot(of: service)))
+        } else {
+            add("(unknown)", theme.dim)
         }
-        add(span.kind.name, theme.dim)
+        add(kind(of: span, content.label(node)), theme.dim)
         if let duration = span.durationNanoseconds {
             let own = tree.nodes[node].selfNanoseconds ?? duration
             add(Format.duration(duration), theme.text)
@@ -209,13 +236,24 @@ extension WaterfallScreen {
                 " (self \(Format.duration(own)), "
                     + "\(Format.percent(own, of: tree.durationNanoseconds)))", theme.dim)
         } else {
-            add("in progress", theme.warning)
+            let running = context.now.subtracting(span.startUnixNano)
+            add("running for \(Format.duration(running))", theme.warning)
         }
         let start = content.extent(node).start
         if start > 0 { add("starts at \(Format.duration(start))", theme.dim) }
         if tree.nodes[node].isOnCriticalPath { add("on the critical path", theme.dim) }
         for oddity in SpanDetail.oddities(tree.nodes[node].oddities) { add(oddity, theme.warning) }
         return text
+    }
+
+    private func kind(of span: SpanRecord, _ label: SpanLabel?) -> String {
+        guard let label else { return span.kind.name }
+        if span.isSegment { return "segment" }
+        return switch label.namespace {
+        case .local: "subsegment"
+        case .aws: "subsegment to AWS"
+        case .remote: "remote subsegment"
+        }
     }
 
     private func drawFooter(on canvas: inout Canvas, _ context: ScreenContext) {
@@ -236,10 +274,13 @@ extension WaterfallScreen {
             let line =
                 detail.columns.indices.contains(focus) ? detail.columns[focus].current : nil
             if line?.link != nil { hints.append(KeyHint("⏎", "open trace")) }
+            if line?.span != nil { hints.append(KeyHint("⏎", "go there")) }
             if line?.predicate != nil {
                 hints += [KeyHint("⏎", "traces with it"), KeyHint("x", "without it")]
             }
-            hints.append(KeyHint("y", "copy value"))
+            hints.append(KeyHint("y", raw.isOn ? "copy all of it" : "copy value"))
+            hints.append(KeyHint("r", raw.isOn ? "details" : "raw"))
+            hints.append(KeyHint("/", "find"))
             return hints + [
                 KeyHint("Tab", "next pane"), KeyHint("Esc", "spans"), KeyHint("?", "help"),
             ]
@@ -249,7 +290,8 @@ extension WaterfallScreen {
         hints.append(KeyHint("/", "find"))
         if !search.isEmpty { hints.append(KeyHint("n", "next")) }
         return hints + [
-            KeyHint("⏎", "detail"), KeyHint("c", "critical path"), KeyHint("z", "zoom"),
+            KeyHint("⏎", "detail"), KeyHint("r", raw.isOn ? "details" : "raw"),
+            KeyHint("c", "critical path"), KeyHint("z", "zoom"),
             KeyHint("o", "sort"), KeyHint("|", "pane"), KeyHint("y", "copy id"),
             KeyHint("Esc", "back"),
             KeyHint("?", "help"),

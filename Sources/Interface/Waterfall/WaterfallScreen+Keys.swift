@@ -49,7 +49,8 @@ extension WaterfallScreen {
             showsCriticalPath.toggle()
             context.notify(showsCriticalPath ? "critical path shown" : "critical path hidden")
         case "|": cyclePane(width: context.width)
-        case "y": context.copy("\(traceID)", named: "trace id \(traceID)")
+        case "r": toggleRaw()
+        case "y": copyTraceID(&context)
         case "Y":
             if let selectedNode, let id = content?.tree.nodes[selectedNode].spanID {
                 context.copy("\(id)", named: "span id \(id)")
@@ -126,7 +127,14 @@ extension WaterfallScreen {
         case .pageUp, "b": detail.columns[focus].move(by: -visible, visible: visible)
         case "h", .left: detail.focus = max(0, focus - 1)
         case "l", .right: detail.focus = min(detail.columns.count - 1, focus + 1)
+        case .escape where !detail.search.isEmpty: detail.search = ""
         case .escape, "q": detail.focus = nil
+        case "/": prompt = Prompt(history: searchHistory.entries)
+        case "n" where !detail.search.isEmpty, "N" where !detail.search.isEmpty:
+            findInDetail(focus, backwards: key == "N", visible: visible, &context)
+        case "r": toggleRaw()
+        case .enter where detail.columns[focus].current?.span != nil:
+            go(to: detail.columns[focus].current?.span, &context)
         case .enter where detail.columns[focus].current?.link != nil:
             return Handled(action: detail.columns[focus].current?.link.map(Action.open))
         case .enter, "f": return filter(focus, excluding: false, &context)
@@ -168,9 +176,27 @@ extension WaterfallScreen {
         case .accepted(let text):
             self.prompt = nil
             searchHistory.add(text)
+            let layout = layout(width: context.width, height: context.height)
+            if let focus = detail.focus, focus < layout.details.count {
+                // In the pane it is the pane that is searched.
+                detail.search = text.trimmed.lowercased()
+                let visible = layout.details[focus].height
+                findInDetail(focus, backwards: false, visible: visible, &context)
+                return
+            }
             find(text.trimmed.lowercased())
             if !search.isEmpty { goToFirstMatch(&context) }
         }
+    }
+
+    private mutating func findInDetail(
+        _ focus: Int, backwards: Bool, visible: Int, _ context: inout ScreenContext
+    ) {
+        let search = detail.search
+        guard !search.isEmpty,
+            !detail.columns[focus].find(search, backwards: backwards, visible: visible)
+        else { return }
+        context.notify("“\(search)” is not in this pane", isProblem: true)
     }
 
     private mutating func goToFirstMatch(_ context: inout ScreenContext) {
@@ -194,6 +220,40 @@ extension WaterfallScreen {
         case .hidden: pane = .bottom
         }
         detail.focus = nil
+    }
+
+    private mutating func toggleRaw() {
+        raw.isOn.toggle()
+        if pane == .hidden { pane = .bottom }
+        if detail.focus != nil { detail.focus = 0 }
+    }
+
+    /// Goes to a span of this trace that the pane names.
+    private mutating func go(to span: SpanID?, _ context: inout ScreenContext) {
+        guard let span, let content,
+            let node = content.tree.nodes.firstIndex(where: { $0.spanID == span })
+        else {
+            context.notify("that span has not arrived", isProblem: true)
+            return
+        }
+        detail.focus = nil
+        reveal(node)
+    }
+
+    /// OpenTelemetry's spelling; where there is anything of X-Ray, the same key again copies X-Ray's.
+    private mutating func copyTraceID(_ context: inout ScreenContext) {
+        let spellings = [traceID.description, traceID.xrayDescription]
+        let isAgain = lastCopied == spellings[0]
+        guard content?.hasXRay ?? false else {
+            context.copy(spellings[0], named: "trace id \(spellings[0])")
+            return
+        }
+        lastCopied = isAgain ? nil : spellings[0]
+        context.copy(
+            spellings[isAgain ? 1 : 0],
+            named: isAgain
+                ? "X-Ray's spelling, \(spellings[1])"
+                : "trace id \(spellings[0]); y again: X-Ray's spelling")
     }
 
     // MARK: The mouse

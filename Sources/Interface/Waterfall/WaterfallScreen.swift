@@ -26,6 +26,7 @@ struct WaterfallScreen: Sendable {
     var showsCriticalPath = true
     var pane = WaterfallLayout.Pane.bottom
     var detail = DetailPane()
+    var raw = RawView()
 
     var prompt: Prompt?
     private(set) var search = ""
@@ -33,6 +34,8 @@ struct WaterfallScreen: Sendable {
     private(set) var matches: [Int] = []
     var searchHistory = PromptHistory()
     var lastClick: (row: Int, time: Int64)?
+    /// The trace id as it was copied last, so that the other spelling follows.
+    var lastCopied: String?
 
     init(_ traceID: TraceID) {
         self.traceID = traceID
@@ -48,6 +51,11 @@ struct WaterfallScreen: Sendable {
         }
         let selected = selectedNode.flatMap { self.content?.tree.nodes[$0].spanID }
         isMissing = false
+        // What came before all that was known moves the time that offsets count from.
+        if let window, let known = self.content {
+            let moved = known.tree.startUnixNano.subtracting(content.tree.startUnixNano)
+            self.window = window.moved(by: moved)
+        }
         self.content = content
         order = SiblingOrder(content, by: sort)
         version += 1
@@ -64,20 +72,30 @@ struct WaterfallScreen: Sendable {
         guard let content, let order else { return }
         let line = selectedRow - scrollTop
         rows = content.rows(order, folded: folded)
-        if let spanID, let row = rows.firstIndex(where: { content.tree.nodes[$0].spanID == spanID })
-        {
-            selectedRow = row
-        }
+        if let spanID, let row = row(of: spanID, in: content) { selectedRow = row }
         selectedRow = min(selectedRow, max(0, rows.count - 1))
         scrollTop = max(0, selectedRow - line)
         measureNames(content)
     }
 
+    /// Where a span stands: itself, or what is folded over it.
+    private func row(of spanID: SpanID, in content: WaterfallTree) -> Int? {
+        let nodes = content.tree.nodes
+        if let row = rows.firstIndex(where: { nodes[$0].spanID == spanID }) { return row }
+        var node = nodes.firstIndex { $0.spanID == spanID }
+        while let hidden = node {
+            node = nodes[hidden].parent
+            if let node, folded.contains(nodes[node].spanID), let row = rows.firstIndex(of: node) {
+                return row
+            }
+        }
+        return nil
+    }
+
     /// What the names would take, to make the column no wider than need be.
     private mutating func measureNames(_ content: WaterfallTree) {
         for node in rows where widestName < 120 {
-            let name = content.tree.nodes[node].span.map { content.tree.spans[$0].name } ?? ""
-            let width = content.tree.nodes[node].depth * 2 + 2 + min(120, displayWidth(name))
+            let width = content.tree.nodes[node].depth * 2 + 2 + content.nameWidth(node)
             // Room for the mark of an error, and for what a folded one says that it hides.
             let marks = (content.isError(node) ? 2 : 0) + (content.hasChildren(node) ? 8 : 0)
             widestName = max(widestName, width + marks)
@@ -238,10 +256,11 @@ struct WaterfallScreen: Sendable {
 
     func layout(width: Int, height: Int) -> WaterfallLayout {
         WaterfallLayout(
-            width: width, height: height, pane: pane, spans: content?.tree.order.count ?? 0)
+            width: width, height: height, pane: pane, spans: content?.tree.order.count ?? 0,
+            isWhole: raw.isOn)
     }
 
-    mutating func settle(_ context: ScreenContext) {
+    mutating func settle(_ context: inout ScreenContext) {
         let layout = layout(width: context.width, height: context.height)
         let visible = layout.rows.height
         let margin = min(2, max(0, (visible - 1) / 2))
@@ -253,12 +272,14 @@ struct WaterfallScreen: Sendable {
             detail.focus = nil
             return
         }
+        raw.ask(for: selectedNode, of: content, version: version, &context)
         detail.show(
             content, node: selectedNode,
             subject: DetailPane.Subject(
                 spanID: content.tree.nodes[selectedNode].spanID, version: version,
-                widths: layout.details.map { $0.width - 2 }, theme: context.theme),
-            zone: context.zone)
+                widths: layout.details.map { $0.width - 2 }, theme: context.theme,
+                rawVersion: raw.isOn ? raw.version : nil),
+            raw: raw, zone: context.zone)
         for index in detail.columns.indices where index < layout.details.count {
             detail.columns[index].clamp(visible: layout.details[index].height)
         }

@@ -26,8 +26,8 @@ public struct WaterfallText {
         for service in content.services { hues.learn(service) }
         let name = WaterfallText.widestName(content)
         let service =
-            content.services.count > 1
-            ? content.services.reduce(0) { max($0, min(200, displayWidth($1))) } : 0
+            content.services.count + (content.hasUnknownService ? 1 : 0) > 1
+            ? content.services.reduce(9) { max($0, min(200, displayWidth($1))) } : 0
         if let width {
             self.width = max(40, width)
             columns = WaterfallColumns(
@@ -44,8 +44,13 @@ public struct WaterfallText {
         content.tree.nodes.indices.reduce(24) { widest, node in
             let mark = content.isError(node) ? 2 : 0
             let indentation = min(200, content.tree.nodes[node].depth * 2)
+            // Where nothing bounds the line, what X-Ray's spans did is written out.
             let name = min(200, displayWidth(content.name(node)))
-            return max(widest, indentation + 2 + mark + name)
+            let note = content.label(node).map { label in
+                let mark = label.namespace.mark.map { displayWidth($0) + 1 } ?? 0
+                return mark + (label.note.isEmpty ? 0 : min(60, displayWidth(label.note)) + 2) + 4
+            }
+            return max(widest, indentation + 2 + mark + name + (note ?? 0))
         }
     }
 
@@ -88,7 +93,10 @@ public struct WaterfallText {
 
     private var heading: [String] {
         let tree = content.tree
-        let id = tree.spans.first.map { "\($0.traceID)" } ?? ""
+        let id = tree.spans.first.map { span in
+            content.hasXRay
+                ? "\(span.traceID)  (X-Ray \(span.traceID.xrayDescription))" : "\(span.traceID)"
+        }
         let root = tree.root.map(content.name) ?? "(no root yet)"
         var facts = [
             Format.duration(tree.durationNanoseconds) + (content.isInProgress ? "…" : ""),
@@ -101,7 +109,7 @@ public struct WaterfallText {
         let legend = content.services.prefix(8).map { styled($0, theme.service(hues.slot(of: $0))) }
         let more = content.services.count > 8 ? "  +\(content.services.count - 8)" : ""
         return [
-            styled(id, theme.dim) + "  " + styled(root, theme.strong),
+            styled(id ?? "", theme.dim) + "  " + styled(root, theme.strong),
             facts.joined(separator: dot), legend.joined(separator: "  ") + more,
         ]
     }
@@ -115,7 +123,9 @@ public struct WaterfallText {
         for node in nodes.prefix(WaterfallText.errorCount) {
             let service = content.service(node).map { " (\($0))" } ?? ""
             let text = content.errorText(node).map { ": \($0)" } ?? ""
-            lines.append(styled("\(mark) \(content.name(node))\(service)\(text)", theme.error))
+            let style = theme.outcome(content.outcome(node))
+            let answer = content.refusal(node).map { " \($0)" } ?? ""
+            lines.append(styled("\(mark) \(content.name(node))\(answer)\(service)\(text)", style))
         }
         if nodes.count > WaterfallText.errorCount {
             lines.append("  and \(Format.grouped(nodes.count - WaterfallText.errorCount)) more")

@@ -1,4 +1,5 @@
 public import Telemetry
+internal import Terminal
 
 /// A trace's tree with what a screen needs beside it, worked out once when the trace is loaded.
 public struct WaterfallTree: Sendable {
@@ -11,6 +12,15 @@ public struct WaterfallTree: Sendable {
     let errorCount: Int
     let isInProgress: Bool
     let silhouette: TraceSilhouette
+    /// What rows write in place of names, by span; all nil but for X-Ray's.
+    private let labels: [SpanLabel?]
+    /// Whether spans of X-Ray are among them, and whether others are.
+    let hasXRay: Bool
+    let hasOTLP: Bool
+    /// Whether some span names no service.
+    let hasUnknownService: Bool
+    /// Where X-Ray's exceptions were recorded, by their ids.
+    private let exceptions: [String: (span: Int, event: Int)]
 
     /// O(n): done on the thread that loads the trace.
     public init(_ tree: TraceTree) {
@@ -39,6 +49,30 @@ public struct WaterfallTree: Sendable {
         self.errorCount = errorCount
         isInProgress = tree.spans.contains { $0.isInProgress }
         silhouette = TraceSilhouette(tree)
+        labels = tree.spans.map(SpanLabel.init)
+        hasXRay = labels.contains { $0 != nil }
+        hasOTLP = labels.contains { $0 == nil }
+        hasUnknownService = tree.spans.contains { $0.serviceName == nil }
+        exceptions = Self.exceptions(tree.spans)
+    }
+
+    private static func exceptions(_ spans: [SpanRecord]) -> [String: (span: Int, event: Int)] {
+        var exceptions: [String: (span: Int, event: Int)] = [:]
+        for span in spans.indices where spans[span].source == .xray {
+            for (event, content) in spans[span].events.enumerated() {
+                let exception = ExceptionRecord(content)
+                guard !exception.id.isEmpty, !exception.isElsewhere else { continue }
+                if exceptions[exception.id] == nil { exceptions[exception.id] = (span, event) }
+            }
+        }
+        return exceptions
+    }
+
+    /// The exception with an id and the index of the span that recorded it.
+    func exception(_ id: String) -> (exception: ExceptionRecord, span: Int)? {
+        exceptions[id].map { place in
+            (ExceptionRecord(tree.spans[place.span].events[place.event]), place.span)
+        }
     }
 
     func isError(_ node: Int) -> Bool {
@@ -62,9 +96,25 @@ public struct WaterfallTree: Sendable {
         return rows
     }
 
+    /// What the span is called: X-Ray's segments by their request.
     func name(_ node: Int) -> String {
-        if let span = tree.nodes[node].span { return tree.spans[span].name }
+        if let span = tree.nodes[node].span { return labels[span]?.name ?? tree.spans[span].name }
         return "(missing parent \(String("\(tree.nodes[node].spanID)".prefix(8)))…)"
+    }
+
+    /// Nil for what is not of X-Ray.
+    func label(_ node: Int) -> SpanLabel? {
+        tree.nodes[node].span.flatMap { labels[$0] }
+    }
+
+    /// The columns that a row's name wants: of what X-Ray's spans did, only the beginning counts.
+    func nameWidth(_ node: Int) -> Int {
+        guard tree.nodes[node].span != nil else { return 24 }
+        var width = min(120, displayWidth(name(node)))
+        guard let label = label(node) else { return width }
+        if let mark = label.namespace.mark { width += displayWidth(mark) + 1 }
+        if !label.note.isEmpty { width += 2 + min(24, displayWidth(label.note)) }
+        return width + (refusal(node).map { displayWidth($0) + 1 } ?? 0)
     }
 
     func service(_ node: Int) -> String? {
@@ -82,15 +132,23 @@ public struct WaterfallTree: Sendable {
         return (start.subtracting(origin), max(start, end).subtracting(origin))
     }
 
-    /// The status of a 4xx answer that is no error of the span; nil for any other span.
-    func refusal(_ node: Int) -> (status: String, isThrottle: Bool)? {
+    func outcome(_ node: Int) -> SpanOutcome {
+        tree.nodes[node].span.map { SpanOutcome(tree.spans[$0].flags) } ?? .fine
+    }
+
+    /// The status of an answer that says what went wrong: a 4xx one; of X-Ray's spans a 5xx one, too.
+    /// Nil where no answer does.
+    func refusal(_ node: Int) -> String? {
         guard let index = tree.nodes[node].span else { return nil }
         let span = tree.spans[index]
-        guard span.flags.contains(.clientError), !span.isError,
+        if let status = labels[index]?.status {
+            return status.hasPrefix("4") || status.hasPrefix("5") ? status : nil
+        }
+        guard [.refused, .throttled].contains(outcome(node)),
             let status = span.attributes["http.response.status_code"]
                 ?? span.attributes["http.status_code"]
         else { return nil }
-        return (status.displayText, span.flags.contains(.throttle))
+        return status.displayText
     }
 
     /// The type and message of the first exception, else the status's message.

@@ -142,7 +142,7 @@ struct PromptState: Hashable {
 
     private mutating func begin(_ clause: Clause) -> PromptAnalysis.Role {
         let isNew = !seen.contains(clause)
-        seen.append(clause)
+        if isNew { seen.append(clause) }
         self.clause = clause
         place =
             switch clause {
@@ -165,7 +165,7 @@ struct PromptState: Hashable {
             calculation = operation.rawValue
             place = .calculationOpen(operation)
             if clause == nil, operation.hasValue, operation.column != .required {
-                calculations.append(calculation)
+                note(calculation, in: &calculations)
             }
             return .calculation
         case .calculationOpen(let operation):
@@ -187,7 +187,7 @@ struct PromptState: Hashable {
             else { return .error }
             if clause == nil, operation.hasValue {
                 if calculations.last == calculation { calculations.removeLast() }
-                calculations.append("\(calculation)(\(subject))")
+                note("\(calculation)(\(subject))", in: &calculations)
             }
             place = .calculationEnd
             return subject.role
@@ -196,6 +196,11 @@ struct PromptState: Hashable {
             guard token.kind == .rightParenthesis else { return .error }
             return endCalculation()
         }
+    }
+
+    /// As many as a query may have: every piece of the line keeps what was known before it.
+    private func note(_ part: String, in parts: inout [String]) {
+        if parts.count < Query.maximumParts { parts.append(part) }
     }
 
     private mutating func endCalculation() -> PromptAnalysis.Role {
@@ -233,7 +238,7 @@ struct PromptState: Hashable {
             token.kind == .string || Clause(firstWord: token.text) == nil,
             let subject = Subject(key: token.text)
         else { return .error }
-        groupKeys.append(GroupKey(subject).description)
+        note(GroupKey(subject).description, in: &groupKeys)
         place = .groupKeyEnd
         return subject.role
     }

@@ -97,11 +97,12 @@ extension Ingest {
             let document = UnsafeBufferPointer(rebasing: content.documents[row.document.range])
             try documents.insert(document, ordinal: ordinal)
         }
+        let key = cache.states[trace].key
         if references.resource == 0 {
+            try inheritance.wait(row, trace: key, ordinal: ordinal)
             cache.states[trace].mayHaveUnclaimed = true
         } else if cache.states[trace].mayHaveUnclaimed {
-            try claim(
-                below: row.spanID, trace: cache.states[trace].key, resource: references.resource)
+            try claim(below: row.spanID, trace: key, resource: references.resource)
         }
     }
 
@@ -117,7 +118,13 @@ extension Ingest {
             return false
         }
         try rows.delete(ordinal: stored.ordinal)
-        if stored.source == .xray { try documents.delete(ordinal: stored.ordinal) }
+        if stored.source == .xray {
+            try documents.delete(ordinal: stored.ordinal)
+            if stored.resource == 0 {
+                try inheritance.forget(
+                    parentID: stored.parentID, trace: key, ordinal: stored.ordinal)
+            }
+        }
         _ = try rows.insert(row, references, trace: key, ordinal: position.nextSpan, content.text)
         let isSameButForItsEnd =
             stored.end == nil && stored.start == row.startUnixNano

@@ -118,7 +118,7 @@ final class Ingest {
     func claim(
         below spanID: UInt64, trace key: Int64, resource: Int64
     ) throws(StoreError) {
-        for ordinal in try inheritance.unclaimed(below: spanID, trace: key) {
+        for ordinal in try inheritance.claim(below: spanID, trace: key) {
             try give(resource, to: ordinal)
         }
     }

@@ -8,13 +8,15 @@ internal import Telemetry
 /// - who comes unclaimed takes the resource of its parent, if that has one: so above an unclaimed
 ///   span there are only unclaimed ones, and one look suffices;
 /// - who comes with a resource, or gets one, hands it to the unclaimed below: each of them is
-///   found once in its life, through the partial index `span_unclaimed`, however many there are.
+///   found once in its life, in the table `unclaimed`, however many there are.
 ///
 /// Only spans of X-Ray give and take. Cycles and spans that are their own parents are below
 /// nobody, and stay unclaimed; so do subsegments whose segment is never sent (AWS Lambda).
 struct Inheritance {
     private let parent: Statement
     private let children: Statement
+    private let insertion: Statement
+    private let deletion: Statement
     private let family: Statement
 
     init(_ connection: Connection) throws(StoreError) {
@@ -25,10 +27,10 @@ struct Inheritance {
             WHERE span.trace = ?1 AND span.span_id = ?2 AND span.source = 1
             """)
         children = try connection.statement(
-            """
-            SELECT id, span_id FROM span INDEXED BY span_unclaimed
-            WHERE trace = ?1 AND parent_id = ?2 AND resource = 0 AND source = 1
-            """)
+            "DELETE FROM unclaimed WHERE trace = ?1 AND parent_id = ?2 RETURNING id, span_id")
+        insertion = try connection.statement("INSERT INTO unclaimed VALUES (?1, ?2, ?3, ?4)")
+        deletion = try connection.statement(
+            "DELETE FROM unclaimed WHERE trace = ?1 AND parent_id = ?2 AND id = ?3")
         family = try connection.statement(
             """
             SELECT id, span_id, parent_id, kind, resource FROM span
@@ -48,11 +50,29 @@ struct Inheritance {
         return (parent.integer(0), parent.optionalInteger(1))
     }
 
-    /// The ordinals of all unclaimed spans below one that is not, ascending. O(log n) for each.
-    func unclaimed(below spanID: UInt64, trace: Int64) throws(StoreError) -> [Int64] {
+    /// Notes a span that came without a resource. One without a parent waits for nobody.
+    func wait(_ row: SpanBatch.Row, trace: Int64, ordinal: Int64) throws(StoreError) {
+        guard row.parentID != 0 else { return }
+        insertion.bind(trace, at: 1)
+        insertion.bind(Int64(bitPattern: row.parentID), at: 2)
+        insertion.bind(ordinal, at: 3)
+        insertion.bind(Int64(bitPattern: row.spanID), at: 4)
+        try insertion.run()
+    }
+
+    /// Takes note that a span waits no more, since another one takes its place.
+    func forget(parentID: UInt64, trace: Int64, ordinal: Int64) throws(StoreError) {
+        deletion.bind(trace, at: 1)
+        deletion.bind(Int64(bitPattern: parentID), at: 2)
+        deletion.bind(ordinal, at: 3)
+        try deletion.run()
+    }
+
+    /// The ordinals of all unclaimed spans below one that is not, ascending: they wait no more.
+    /// O(log n) for each.
+    func claim(below spanID: UInt64, trace: Int64) throws(StoreError) -> [Int64] {
         var ordinals: [Int64] = []
         var pending = [spanID]
-        // Ends: each has one parent, so that none is met twice.
         while let next = pending.popLast() {
             children.bind(trace, at: 1)
             children.bind(Int64(bitPattern: next), at: 2)

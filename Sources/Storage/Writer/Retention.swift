@@ -87,7 +87,7 @@ final class Retention {
     private func purge(_ spanCount: Int) throws(StoreError) -> Int {
         let (deleted, isDone, isStuck) = try connection.writing { () throws(StoreError) in
             let floor = try connection.integer("SELECT floor FROM position") ?? 0
-            try purgeDocuments(below: floor, spanCount)
+            try purgeCompanions(below: floor, spanCount)
             let spans = try connection.statement(
                 """
                 DELETE FROM span WHERE id IN (
@@ -123,18 +123,33 @@ final class Retention {
         return deleted
     }
 
-    /// Deletes the documents of the spans that the same step deletes.
-    private func purgeDocuments(below floor: Int64, _ spanCount: Int) throws(StoreError) {
-        guard try connection.integer("SELECT 1 FROM document LIMIT 1") != nil else { return }
-        let documents = try connection.statement(
-            """
-            DELETE FROM document WHERE id IN (
-                SELECT id FROM span INDEXED BY span_identity
-                WHERE trace < ?1 ORDER BY trace, span_id LIMIT ?2)
-            """)
-        documents.bind(floor, at: 1)
-        documents.bind(Int64(spanCount), at: 2)
-        try documents.run()
+    /// Deletes what X-Ray's spans have beside their rows, of the spans that the same step deletes
+    /// and, of those unclaimed, at least as fast.
+    private func purgeCompanions(below floor: Int64, _ spanCount: Int) throws(StoreError) {
+        var statements: [Statement] = []
+        if try connection.integer("SELECT 1 FROM document LIMIT 1") != nil {
+            statements.append(
+                try connection.statement(
+                    """
+                    DELETE FROM document WHERE id IN (
+                        SELECT id FROM span INDEXED BY span_identity
+                        WHERE trace < ?1 ORDER BY trace, span_id LIMIT ?2)
+                    """))
+        }
+        if try connection.integer("SELECT 1 FROM unclaimed LIMIT 1") != nil {
+            statements.append(
+                try connection.statement(
+                    """
+                    DELETE FROM unclaimed WHERE (trace, parent_id, id) IN (
+                        SELECT trace, parent_id, id FROM unclaimed
+                        WHERE trace < ?1 ORDER BY trace LIMIT ?2)
+                    """))
+        }
+        for statement in statements {
+            statement.bind(floor, at: 1)
+            statement.bind(Int64(spanCount), at: 2)
+            try statement.run()
+        }
     }
 
     private func sweep() throws(StoreError) -> Int {

@@ -57,7 +57,7 @@ struct TraceStateReader {
         state.errorRank = TraceState.ErrorRank(rawValue: find.integer(17)) ?? .none
         state.rootLabel = find.optionalInteger(18)
         state.isPersisted = true
-        // Not counted in the row: asking the index is as quick.
+        // Not counted in the row: asking the table is as quick.
         state.mayHaveUnclaimed = true
         return state
     }
