@@ -59,8 +59,7 @@ enum XRaySamples {
         _ id: String, _ type: String, _ message: String, cause: String = "", isRemote: Bool = false,
         frames: [(String, Int, String)] = [], truncated: Int64 = 0
     ) -> SpanEvent {
-        var stack = "\(type): \(message)\n"
-        for frame in frames { stack += "\tat \(frame.2)(\(frame.0): \(frame.1))\n" }
+        let stack = frames.map { "\($0.2) (\($0.0):\($0.1))" }.joined(separator: "\n")
         var pairs: Pairs = [
             ("aws.xray.exception.id", .string(id)), ("exception.type", .string(type)),
             ("exception.message", .string(message)),
@@ -162,6 +161,7 @@ enum XRaySamples {
     private static let request = attributes([
         ("body", .map(attributes([("text", .string("hello")), ("length", .int(5))]))),
         ("tags", .array([.string("a"), .string("b")])), ("retry", .bool(false)),
+        ("scores", .array([.double(0.5), .double(.nan)])), ("ratio", .double(-.infinity)),
         (
             "headers",
             .map(

@@ -132,12 +132,20 @@ extension SpanDetail {
     }
 
     private static func stack(_ exception: ExceptionRecord, _ text: inout DetailText) {
-        if let (before, frames) = StackFrame.frames(exception.stack) {
-            // The first line says type and message once more.
-            for line in before where !exception.title.hasPrefix(line) && line != exception.title {
-                text.note(String(line), indent: 4)
+        let lines = exception.stack.split(whereSeparator: \.isNewline).prefix(Self.frameLimit)
+        let frames = lines.map(StackFrame.init)
+        if frames.contains(where: { $0 != nil }) {
+            // One long path must not move the others' names away.
+            let widths = frames.map { displayWidth($0?.place ?? "") }
+            let widest = widths.reduce(0) { $1 <= 44 ? max($0, $1) : $0 }
+            for (line, frame) in zip(lines, frames) {
+                if let frame {
+                    self.frame(frame, column: min(widest, text.width / 2), &text)
+                } else if !exception.title.hasPrefix(line) {
+                    // The first line may say type and message once more.
+                    text.note(String(line), indent: 4)
+                }
             }
-            for frame in frames { self.frame(frame, of: exception.stack, &text) }
         } else if !exception.stack.isEmpty {
             text.stackTrace(exception.stack)
         }
@@ -151,20 +159,23 @@ extension SpanDetail {
         }
     }
 
+    /// Of a stack, this many frames are shown.
+    private static let frameLimit = 1_000
+
     /// `…/services/show_activity.py:41  run`: the end of the path says most. The service's own code
     /// stands out from that of libraries.
-    private static func frame(
-        _ frame: StackFrame, of stack: String, _ text: inout DetailText
-    ) {
+    /// - Parameter column: the columns that places have where they fit.
+    private static func frame(_ frame: StackFrame, column: Int, _ text: inout DetailText) {
         let theme = text.theme
-        let isForeign = frame.isForeign
-        let place = frame.line.isEmpty ? frame.path : "\(frame.path):\(frame.line)"
-        let label = frame.label.isEmpty ? "" : "  \(frame.label)"
-        let room = max(16, text.width - 4 - displayWidth(label))
+        let room = max(
+            16, text.width - 4 - (frame.label.isEmpty ? 0 : displayWidth(frame.label) + 2))
+        let place = frame.place.keepingEnd(columns: room)
+        let padding = min(max(0, column - displayWidth(place)), room - displayWidth(place))
         var line = StyledText("    ", theme.text)
-        line.append(place.keepingEnd(columns: room), isForeign ? theme.dim : theme.text)
-        line.append(label, isForeign ? theme.dim : theme.accent)
-        text.add(DetailLine(text: line, value: place))
+        line.append(place, frame.isForeign ? theme.dim : theme.text)
+        line.append(String(repeating: " ", count: max(0, padding) + 2), theme.text)
+        line.append(frame.label, frame.isForeign ? theme.dim : theme.accent)
+        text.add(DetailLine(text: line, value: frame.place))
     }
 }
 

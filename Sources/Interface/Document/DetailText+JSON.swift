@@ -35,7 +35,10 @@ extension DetailText {
                 index = next
                 continue
             }
-            if token.opens {
+            if let number = source.markedNumber(index) {
+                line.append(number, theme.number)
+                next = source.end(of: index)
+            } else if token.opens {
                 let end = min(source.end(of: index), part.upperBound)
                 if let flat = flat(source, index..<end, room: width - blanks() - line.width - 1) {
                     line += flat
@@ -71,9 +74,22 @@ extension DetailText {
         guard part.count <= 24 else { return nil }
         var text = StyledText()
         var (depth, width) = (0, 0)
+        var skipped = 0
         for index in part {
             let token = source.tokens[index]
             if token.kind == .damage { return nil }
+            guard index >= skipped else { continue }
+            if let number = source.markedNumber(index) {
+                skipped = source.end(of: index)
+                text.append(number, theme.number)
+                width += number.utf8.count
+                if skipped < part.upperBound, !source.tokens[skipped].closes {
+                    text.append(", ", theme.dim)
+                    width += 2
+                }
+                if width > room { return nil }
+                continue
+            }
             if token.opens { depth += 1 }
             if token.closes { depth -= 1 }
             if depth > 2 { return nil }

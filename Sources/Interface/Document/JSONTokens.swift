@@ -86,6 +86,17 @@ struct JSONTokens: Sendable {
         tokens[value].opens ? max(value, tokens[value].partner) + 1 : value + 1
     }
 
+    /// What `JSONWriter` writes for numbers that JSON does not have, `{"$double": "NaN"}`, as the
+    /// number.
+    func markedNumber(_ object: Int) -> String? {
+        let key = object + 1
+        guard tokens[object].kind == .openObject, tokens[object].partner == object + 3,
+            tokens[key].kind == .key, tokens[key + 1].kind == .string,
+            content(tokens[key]).elementsEqual("$double".utf8)
+        else { return nil }
+        return String(decoding: content(tokens[key + 1]), as: UTF8.self)
+    }
+
     // MARK: Reading
 
     private func next(_ position: inout Int) -> Token? {

@@ -79,11 +79,12 @@ struct TraceRow {
         }
     }
 
-    /// What is known of the root counts where it alone failed.
+    /// What is known of the root counts where it alone failed, or nothing says that others did worse.
     private func outcome(_ trace: TraceSummary) -> SpanOutcome {
         let root = SpanOutcome(trace.rootFlags)
         let rootErrors = trace.rootFlags.contains(.error) ? 1 : 0
-        return trace.errorCount > rootErrors ? .failed : root
+        let saysMore = trace.errorCount > rootErrors && !(trace.firstError ?? "").isEmpty
+        return saysMore || root == .fine && trace.errorCount > 0 ? .failed : root
     }
 
     private func drawDuration(_ trace: TraceSummary, slot: Int?, y: Int, on canvas: inout Canvas) {

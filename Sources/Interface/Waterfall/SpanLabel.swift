@@ -14,6 +14,8 @@ struct SpanLabel: Sendable, Hashable {
     var name: String
     /// What it did, where the name does not say; on one line.
     var note = ""
+    /// Whether what it did tells more than the name, as a query does beside its database.
+    var prefersNote = false
     /// The status of the answer; empty where there was none.
     var status = ""
 
@@ -37,6 +39,7 @@ struct SpanLabel: Sendable, Hashable {
             if !request.isEmpty { name = request }
         } else if !facts.query.isEmpty {
             note = facts.query
+            prefersNote = true
         } else if !facts.operation.isEmpty {
             note = [facts.operation, facts.resource].filter { !$0.isEmpty }.joined(separator: " ")
         } else {
@@ -96,7 +99,9 @@ private struct Facts {
         func text() -> String { value.readValue()?.displayText ?? "" }
         switch key {
         case "aws.xray.namespace", "namespace": namespace = text()
-        case "http.method", "http.request.method": method = text()
+        case "http.method", "http.request.method":
+            // Python's `requests` is told of in the letters that its caller wrote.
+            method = text().uppercased()
         case "http.url", "url.full", "http.target", "url.path":
             if url.isEmpty { url = text() }
         case "http.status_code", "http.response.status_code": status = text()

@@ -162,13 +162,17 @@ struct WaterfallPainter {
         var text = search.isEmpty ? name : name.marking(search, theme.match)
         guard let label = content.label(node) else { return text }
         if let mark = label.namespace.mark { text = StyledText(mark + " ", theme.dim) + text }
-        // Of a few letters nobody learns anything.
-        let left = room - text.width - 2
-        if !label.note.isEmpty, left >= min(8, displayWidth(label.note)) {
-            let note = StyledText(label.note, theme.dim)
-            text += StyledText("  ", theme.dim)
-            text += search.isEmpty ? note : note.marking(search, theme.match)
+        guard !label.note.isEmpty else { return text }
+        let noteWidth = displayWidth(label.note)
+        let wanted = min(noteWidth, room * 3 / 5)
+        if label.prefersNote, text.width + 2 + wanted > room, room >= 18 {
+            text = text.keepingStart(columns: max(10, room - 2 - wanted))
         }
+        // Of a few letters nobody learns anything.
+        guard room - text.width - 2 >= min(8, noteWidth) else { return text }
+        let note = StyledText(label.note, theme.dim)
+        text += StyledText("  ", theme.dim)
+        text += search.isEmpty ? note : note.marking(search, theme.match)
         return text
     }
 
@@ -227,6 +231,22 @@ extension SpanLabel.Namespace {
 }
 
 extension StyledText {
+    /// Cut at its end to fit.
+    func keepingStart(columns: Int) -> StyledText {
+        guard width > columns else { return self }
+        var (kept, left) = (StyledText(), columns - 1)
+        for run in runs {
+            let text = run.text.prefix { character in
+                left -= displayWidth(String(character))
+                return left >= 0
+            }
+            kept.append(String(text), run.style)
+            if left < 0 { break }
+        }
+        kept.append("…", kept.runs.last?.style ?? .plain)
+        return kept
+    }
+
     /// With what equals `text`, which is in lower case, in another style.
     func marking(_ text: String, _ style: Style) -> StyledText {
         // No line is longer than this; a name may be.

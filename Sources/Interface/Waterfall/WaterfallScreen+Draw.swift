@@ -248,11 +248,11 @@ extension WaterfallScreen {
 
     private func kind(of span: SpanRecord, _ label: SpanLabel?) -> String {
         guard let label else { return span.kind.name }
-        if span.isSegment { return "segment" }
+        if span.isSegment { return "X-Ray segment" }
         return switch label.namespace {
-        case .local: "subsegment"
-        case .aws: "subsegment to AWS"
-        case .remote: "remote subsegment"
+        case .local: "X-Ray subsegment"
+        case .aws: "X-Ray subsegment to AWS"
+        case .remote: "remote X-Ray subsegment"
         }
     }
 
