@@ -30,7 +30,8 @@ def test_the_rules_sample_everything(client):
     [record] = client.get_sampling_rules()["SamplingRuleRecords"]
     rule = record["SamplingRule"]
     assert (rule["RuleName"], rule["FixedRate"], rule["Version"]) == ("Default", 1.0, 1)
-    assert {rule[name] for name in ("ResourceARN", "ServiceName", "ServiceType", "Host", "HTTPMethod", "URLPath")} == {"*"}
+    matchers = ("ResourceARN", "ServiceName", "ServiceType", "Host", "HTTPMethod", "URLPath")
+    assert {rule[name] for name in matchers} == {"*"}
 
 
 def test_the_targets_do_too_and_do_not_ask_for_new_rules(client):

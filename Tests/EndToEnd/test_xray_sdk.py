@@ -171,7 +171,8 @@ def test_streamed_subsegments_get_the_service_of_their_segment(visited):
 
 def test_an_exception_is_resolved_through_three_levels(visited):
     database, _, sent, _ = visited
-    boom = next(segment for segment in segments(sent)["backend-flask"] if segment["http"]["request"]["url"].endswith("/boom"))
+    boom = next(segment for segment in segments(sent)["backend-flask"]
+                if segment["http"]["request"]["url"].endswith("/boom"))
     spans = shown(database, boom)
     assert [span["name"] for span in spans] == ["backend-flask", "boom", "find honor", "look up"]
     assert all(span["error"] for span in spans)

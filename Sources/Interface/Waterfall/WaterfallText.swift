@@ -106,7 +106,8 @@ public struct WaterfallText {
         if content.errorCount > 0 { facts.append(Format.counted(content.errorCount, "error")) }
         facts.append(Format.dateAndTime(tree.startUnixNano, zone: zone))
         let dot = theme.profile.glyphs == .ascii ? " - " : " · "
-        let legend = content.services.prefix(8).map { styled($0, theme.service(hues.slot(of: $0))) }
+        var legend = content.services.prefix(8).map { styled($0, theme.service(hues.slot(of: $0))) }
+        if content.hasUnknownService { legend.append(styled("(unknown)", theme.dim)) }
         let more = content.services.count > 8 ? "  +\(content.services.count - 8)" : ""
         return [
             styled(id ?? "", theme.dim) + "  " + styled(root, theme.strong),
