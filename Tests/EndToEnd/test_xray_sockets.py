@@ -6,7 +6,8 @@ import socket
 import time
 
 import pytest
-from driver.database import eventually, rows
+from driver import xray
+from driver.database import eventually, rows, stored
 from driver.screen import Screen
 from driver.tracetop import Server, ask, run
 
@@ -127,6 +128,23 @@ def test_every_datagram_that_the_system_drops_is_counted(database):
         assert counted["dropped"] > 0
         assert counted["spans"] == counted["datagrams"] == len(rows(database, "SELECT 1 FROM spans"))
         assert "datagrams were lost" in eventually(lambda: server.stderr)
+
+
+def test_every_loss_of_a_burst_is_counted(database):
+    """Flat out, and perhaps more than the system's socket buffer holds."""
+    sent = [xray.segment(f"burst {number}") for number in range(5000)]
+    with Server(database, xray="127.0.0.1:0") as server:
+        xray.send(server.addresses["xray-udp"], *sent)
+
+        def all_accounted_for():
+            received = counts(database)
+            return received["datagrams"] + received["dropped"] == len(sent) and received
+
+        received = eventually(all_accounted_for, seconds=30)
+        assert received, ask("stats", database=database)["received"]
+    assert received["spans"] == received["datagrams"] == len(stored(database))
+    assert (received["rejected"], received["duplicates"], received["replaced"]) == (0, 0, 0)
+    assert set(stored(database)) <= set(xray.identities(sent))
 
 
 def test_what_is_refused_is_on_screen(database):
