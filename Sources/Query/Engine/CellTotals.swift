@@ -26,10 +26,9 @@ final class CellTotals {
         isNeeded = readers.map { reader in
             calculations.contains { calculation in
                 guard calculation.subject == reader.subject else { return false }
-                // Percentiles of groups want to know how many numbers each has.
                 return switch calculation.operation {
                 case .sum, .average, .minimum, .maximum, .rate: true
-                default: calculation.operation.permille != nil && plan.groups != nil
+                default: false
                 }
             }
         }

@@ -7,16 +7,27 @@ final class GroupRegistry {
     private let fields: FieldReader
     private(set) var groups: [[GroupValue?]] = []
     private var numbers: [[GroupValue?]: Int] = [:]
+    /// The rows' groups by the view's place: every pass over the same rows asks for them.
+    private var known: [Int: [UInt32]] = [:]
+    private var knownCount = 0
+    private static let maximumKnown = 1 << 23
 
     init(_ subjects: [Subject], _ fields: FieldReader) {
         self.subjects = subjects
         self.fields = fields
     }
 
-    /// Writes the group of each of the rows.
+    /// Writes the group of each of the rows, which are the same for a view in every pass.
     func number(
         _ rows: [UInt64], of view: ChunkView, to groups: UnsafeMutablePointer<UInt32>
     ) throws(ColumnError) {
+        if let known = known[view.place], known.count == view.rowCount {
+            known.withUnsafeBufferPointer { known in
+                guard let start = known.baseAddress else { return }
+                groups.update(from: start, count: known.count)
+            }
+            return
+        }
         let local = try code(rows, of: view, to: groups)
         // Of the chunk's groups to the question's.
         var shared = [UInt32](repeating: .max, count: local.count)
@@ -26,6 +37,10 @@ final class GroupRegistry {
                 shared[code] = UInt32(truncatingIfNeeded: number(of: local.values(code)))
             }
             groups[row] = shared[code]
+        }
+        knownCount += view.rowCount
+        if knownCount <= GroupRegistry.maximumKnown {
+            known[view.place] = Array(UnsafeBufferPointer(start: groups, count: view.rowCount))
         }
     }
 

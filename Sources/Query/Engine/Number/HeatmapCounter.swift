@@ -7,9 +7,17 @@ struct HeatmapCounter {
     private let domain: NumberReader.Domain
     /// The bounds as keys: a number is in a bucket where its key is at or above the bound's.
     private let limits: [Int64]
-    /// By the first bits of a number as a double: the bucket of the least number with these.
+    /// What the first bits of a number as a double tell: the bucket of the least number with these,
+    /// and the one bound that may lie among them.
+    private struct Hint {
+        var limit: Int64
+        var bucket: Int32
+        /// Whether more bounds than one lie among them.
+        var isCrowded: Bool
+    }
+
     private let hints: LogarithmicScale
-    private let hinted: [UInt16]
+    private let hinted: [Hint]
     private(set) var counts: [UInt32]
     private let bucketCount: Int
 
@@ -24,10 +32,13 @@ struct HeatmapCounter {
         self.limits = limits
         let bounds = (limits.first ?? 0)...max(limits.first ?? 0, limits.last ?? 0)
         hints = LogarithmicScale(bounds, isDouble: domain == .doubles, buckets: 1 << 10)
+        let last = bucketCount - 1
         hinted = (0..<hints.count).map { [hints] hint in
-            let low = hints.keys(of: hint).lowerBound
-            let bucket = (limits.lastIndex { $0 <= low } ?? 0)
-            return UInt16(truncatingIfNeeded: min(bucket, max(limits.count - 2, 0)))
+            let keys = hints.keys(of: hint)
+            let bucket = min(limits.lastIndex { $0 <= keys.lowerBound } ?? 0, last)
+            let next = bucket < last ? limits[bucket + 1] : .max
+            let isCrowded = bucket + 1 < last && limits[bucket + 2] <= keys.upperBound
+            return Hint(limit: next, bucket: Int32(bucket), isCrowded: isCrowded)
         }
     }
 
@@ -47,14 +58,21 @@ struct HeatmapCounter {
         _ keys: UnsafeMutablePointer<Int64>, _ rows: [UInt64],
         _ times: UnsafeMutablePointer<UInt32>?
     ) {
-        let last = bucketCount &- 1
+        let (hints, bucketCount) = (hints, bucketCount)
+        let isCrowded = hinted.contains(where: \.isCrowded)
         counts.withUnsafeMutableBufferPointer { counts in
             limits.withUnsafeBufferPointer { limits in
                 hinted.withUnsafeBufferPointer { hinted in
                     forEachRow(rows) { row in
                         let key = keys[row]
-                        var bucket = Int(hinted[hints.bucket(of: key)])
-                        while bucket < last, key >= limits[bucket &+ 1] { bucket &+= 1 }
+                        let hint = hinted[hints.bucket(of: key)]
+                        // Which side of the bound a number is on cannot be guessed: no branch.
+                        var bucket = Int(hint.bucket) &+ (key >= hint.limit ? 1 : 0)
+                        if isCrowded, hint.isCrowded {
+                            while bucket < bucketCount &- 1, key >= limits[bucket &+ 1] {
+                                bucket &+= 1
+                            }
+                        }
                         let time = times.map { Int($0[row]) } ?? 0
                         counts[time &* bucketCount &+ bucket] &+= 1
                     }

@@ -1,5 +1,6 @@
 /// Buckets of keys that are as much wider as the numbers are larger: the first bits of the number
-/// as a double, which are its exponent and the start of its mantissa.
+/// as a double, which are its exponent and the start of its mantissa. Numbers that are not above 0,
+/// or next to it, are one bucket: between 0 and 1 there are as many doubles as above.
 struct LogarithmicScale {
     private let isDouble: Bool
     private let bounds: ClosedRange<Int64>
@@ -10,8 +11,10 @@ struct LogarithmicScale {
     init(_ bounds: ClosedRange<Int64>, isDouble: Bool, buckets: Int) {
         self.isDouble = isDouble
         self.bounds = bounds
-        first = isDouble ? bounds.lowerBound : Intervals.key(Double(bounds.lowerBound))
+        let low = isDouble ? bounds.lowerBound : Intervals.key(Double(bounds.lowerBound))
         let last = isDouble ? bounds.upperBound : Intervals.key(Double(bounds.upperBound))
+        let small = Intervals.key(isDouble ? 1e-9 : 1)
+        first = last > small ? max(low, small) : low
         let length = UInt64(bitPattern: last &- first)
         var shift: UInt64 = 0
         while length >> shift >= UInt64(buckets) { shift += 1 }
@@ -21,7 +24,7 @@ struct LogarithmicScale {
 
     @inline(__always)
     func bucket(of key: Int64) -> Int {
-        let number = isDouble ? key : Intervals.key(Double(key))
+        let number = max(isDouble ? key : Intervals.key(Double(key)), first)
         // Keys out of bounds are those of a chunk whose directory says less than its columns.
         return Int(min(UInt64(bitPattern: number &- first) >> shift, UInt64(count &- 1)))
     }

@@ -66,6 +66,14 @@ struct Percentiles {
         return result
     }
 
+    private func counts(_ cellCount: Int) throws(ColumnError) -> [Int] {
+        var counts = [Int](repeating: 0, count: cellCount)
+        try pass { _, rows, cells in
+            forEachRow(rows) { row in counts[cells.map { Int($0[row]) } ?? 0] += 1 }
+        }
+        return counts
+    }
+
     private func place(_ target: Target) -> Int {
         permilles.firstIndex(of: target.permille) ?? 0
     }

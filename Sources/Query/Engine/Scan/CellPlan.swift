@@ -28,8 +28,6 @@ struct CellPlan {
             if let groups {
                 try groups.number(selected, of: view, to: cells)
                 keepRows(&selected, cells)
-            } else {
-                cells.update(repeating: 0, count: view.rowCount)
             }
             try addBuckets(view, selected, cells, pool)
             try body(selected, cells)
@@ -53,16 +51,24 @@ struct CellPlan {
     ) throws(ColumnError) {
         guard let buckets else { return }
         let count = UInt32(buckets.count)
+        let hasGroups = groups != nil
         if let bucket = buckets.bucket(ofAll: view.directory.starts) {
             let bucket = UInt32(bucket)
-            for row in 0..<view.rowCount { cells[row] = cells[row] &* count &+ bucket }
+            guard hasGroups else { return cells.update(repeating: bucket, count: view.rowCount) }
+            forEachRow(selected) { row in cells[row] = cells[row] &* count &+ bucket }
             return
         }
         try pool.withVector(of: Int64.self) { starts throws(ColumnError) in
             try view.intrinsic(.start).unpack(to: starts)
-            forEachRow(selected) { row in
-                let bucket = UInt32(truncatingIfNeeded: buckets.bucket(of: starts[row]))
-                cells[row] = cells[row] &* count &+ bucket
+            if hasGroups {
+                forEachRow(selected) { row in
+                    let bucket = UInt32(truncatingIfNeeded: buckets.bucket(of: starts[row]))
+                    cells[row] = cells[row] &* count &+ bucket
+                }
+            } else {
+                forEachRow(selected) { row in
+                    cells[row] = UInt32(truncatingIfNeeded: buckets.bucket(of: starts[row]))
+                }
             }
         }
     }
