@@ -8,6 +8,7 @@ import Testing
 @Suite struct RootLabelTests {
     private func label(_ pairs: [(key: String, value: AttributeValue)]) -> String? {
         Attributes(pairs).json.withUnsafeBufferPointer { RootLabel.label(attributes: $0) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     @Test(arguments: [

@@ -74,8 +74,8 @@ extension Ingest {
         return try intern(label)
     }
 
-    func intern(_ text: String) throws(StoreError) -> Int64 {
-        try Array(text.utf8).withUnsafeBufferPointer { utf8 throws(StoreError) in
+    func intern(_ text: [UInt8]) throws(StoreError) -> Int64 {
+        try text.withUnsafeBufferPointer { utf8 throws(StoreError) in
             try interner.string(utf8, &position)
         }
     }
@@ -89,7 +89,7 @@ extension Ingest {
             return
         }
         if let text = ErrorText.exception(events: events) {
-            let row = try intern(text)
+            let row = try intern(Array(text.utf8))
             cache.states[trace].setErrorText(row, rank: .exception, start: span.start)
         } else if let message = span.message,
             cache.states[trace].wantsErrorText(rank: .message, start: span.start)
