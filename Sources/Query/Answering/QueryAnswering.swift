@@ -1,0 +1,58 @@
+public import Columns
+
+/// Answers questions over a source of columns, or says why not.
+public struct QueryAnswering: Sendable {
+    /// Why there is no answer.
+    public enum Failure: Error, Hashable, Sendable {
+        /// The question itself, by the data that there is.
+        case refused(QueryError)
+        case cancelled
+        /// The columns could not be read.
+        case broken(String)
+
+        init(_ error: ColumnError) {
+            self = error.reason == .cancelled ? .cancelled : .broken(error.description)
+        }
+    }
+
+    private let source: any ColumnSource
+    private let engine: QueryEngine
+
+    public init(_ source: any ColumnSource) {
+        self.source = source
+        engine = QueryEngine(source)
+    }
+
+    /// The answer to a query that `Query.check()` has no objection to, and how long the engine took.
+    ///
+    /// - Parameters:
+    ///   - now: nanoseconds since the epoch; what `SINCE 30m` counts from.
+    ///   - isCancelled: asked before each chunk, on the calling thread.
+    public func answer(
+        _ query: Query, now: Int64, isCancelled: @escaping () -> Bool = { false }
+    ) throws(Failure) -> (result: QueryResult, elapsed: Duration) {
+        let problem: QueryError?
+        do throws(ColumnError) {
+            problem = try AttributeNames(source).problems(with: query).first
+        } catch {
+            throw Failure(error)
+        }
+        if let problem { throw .refused(problem) }
+        let begun = ContinuousClock.now
+        do throws(ColumnError) {
+            let result = try engine.answer(query, now: now, isCancelled: isCancelled)
+            return (result, ContinuousClock.now - begun)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Duration {
+    /// In nanoseconds; the greatest there is for more than 292 years.
+    public var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : scaled &+ attoseconds / 1_000_000_000
+    }
+}
