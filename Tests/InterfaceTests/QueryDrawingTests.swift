@@ -71,3 +71,18 @@ import Testing
         }
     }
 }
+
+extension QueryDrawingTests {
+    @Test func asTextForAPipe() throws {
+        let result = try #require(
+            Self.answers[Self.query([.heatmap, .p90, .count], by: [Self.name])])
+        let plain = AnswerText(
+            result, profile: TerminalProfile(colors: .none, glyphs: .unicode), width: nil,
+            zone: .utc)
+        try expectGolden(plain.text, "answer-text")
+        let colored = AnswerText(
+            result, profile: TerminalProfile(colors: .truecolor, glyphs: .unicode), width: 100,
+            zone: .utc)
+        #expect(colored.text.contains("\u{1b}[0;38;2;"))
+    }
+}

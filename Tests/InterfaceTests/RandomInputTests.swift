@@ -7,7 +7,7 @@ import Testing
 /// steers a terminal is drawn.
 @Suite struct RandomInputTests {
     static let keys: [Key] =
-        "jkgGhle EnNzZ<>0c|yYsSFm?1q/\\&-=*Rt:ax\"é漢".map(Key.character)
+        "jkgGhle EnNzZ<>0c|yYsSFm?1q2vrpPfxow[]HBW/\\&-=*Rt:ax\"é漢".map(Key.character)
         + [
             .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab,
             .backtab, .backspace, .delete, .ctrl("d"), .ctrl("u"), .ctrl("w"), .ctrl("k"),
@@ -18,7 +18,8 @@ import Testing
         var samples = SampleTraces(seed: UInt64(seed) + 99)
         var driver = ScreenDriver(
             width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
-            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 30)
+            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 30,
+            answersQuestions: true)
         driver.store(BrokenTrace.spans, arrival: driver.now)
         driver.store(Self.extremes, arrival: driver.now)
         driver.store(samples.large(300), arrival: driver.now)

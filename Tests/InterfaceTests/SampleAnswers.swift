@@ -37,9 +37,15 @@ struct SampleAnswers {
         return SampleAnswers(spans: records)
     }
 
-    func answer(_ query: Query, granularity: Int64? = nil) -> QueryResult {
+    func answer(_ query: Query, now: Int64 = .max, granularity: Int64? = nil) -> QueryResult {
+        let (since, until) = query.timeRange.bounds(now: now)
         let filter = query.filter.flatMap { try? Filter($0) }
-        let matching = spans.filter { filter?.matches($0) ?? true }
+        // What no range could hold would only stretch it.
+        let sane = spans.filter { (1...Int64.max / 2).contains($0.startUnixNano) }
+        let matching = sane.filter {
+            (filter?.matches($0) ?? true) && $0.startUnixNano >= since ?? .min
+                && $0.startUnixNano < until ?? .max
+        }
         let first = matching.map(\.startUnixNano).min() ?? 0
         let last = (matching.map(\.startUnixNano).max() ?? 0) + 1
         let step =

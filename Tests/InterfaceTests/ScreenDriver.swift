@@ -1,4 +1,5 @@
 import Interface
+import Query
 import Storage
 import Telemetry
 import Terminal
@@ -17,6 +18,10 @@ struct ScreenDriver {
     var effects: [AppEffect] = []
     /// Requests wait here while answering is off.
     var isAnswering = true
+    /// Spans that questions are about, instead of the traces'.
+    var answers: SampleAnswers?
+    var saved: [SavedQuery] = []
+    var remembered: [String] = []
     var pending: [TraceRequest] = []
     private var generation = 0
 
@@ -28,13 +33,13 @@ struct ScreenDriver {
         glyphs: GlyphTier = .unicode, background: Background = .dark,
         status: ReceiverStatus = ReceiverStatus(
             role: .receiving, endpoint: endpoint, xrayEndpoint: xrayEndpoint),
-        traces count: Int = 0
+        traces count: Int = 0, answersQuestions: Bool = false
     ) {
         now = SampleTraces.epoch + 60_000_000_000
         app = App(
             width: width, height: height,
             profile: TerminalProfile(colors: colors, glyphs: glyphs, background: background),
-            status: status, zone: .utc, now: now)
+            status: status, zone: .utc, now: now, answersQuestions: answersQuestions)
         for number in 0..<count { store(number) }
         answer()
     }
@@ -140,9 +145,47 @@ struct ScreenDriver {
             app.handle(.source(.document(id, of: spans[0], document)), at: now)
         case .close:
             break
+        case .ask(let question): if let question { answer(question) }
+        case .find(let question): find(question)
+        case .queries:
+            app.handle(.source(.queries(saved, history: remembered)), at: now)
+        case .save(let name, let text):
+            saved.removeAll { $0.name == name }
+            if let text { saved.append(SavedQuery(name: name, text: text)) }
+            app.handle(.source(.queries(saved, history: remembered)), at: now)
+        case .remember(let text): remembered.append(text)
         case .vocabulary:
             app.handle(.source(.vocabulary(FilterVocabulary(traces.values.joined()))), at: now)
         }
+    }
+
+    private mutating func answer(_ question: Question) {
+        let sample = answers ?? SampleAnswers(spans: Array(traces.values.joined()))
+        let names = Set(sample.spans.flatMap { $0.attributes.pairs.map(\.key) })
+        if let error = question.query.unknownKeys(among: names).first {
+            app.handle(.source(.refused(generation: question.generation, error)), at: now)
+            return
+        }
+        let answer = Answer(
+            generation: question.generation, result: sample.answer(question.query, now: now),
+            elapsedNanoseconds: 41_200_000)
+        app.handle(.source(.answer(answer)), at: now)
+    }
+
+    private mutating func find(_ question: SpanQuestion) {
+        let filter = question.filter.flatMap { try? Filter($0) }
+        let spans = answers?.spans ?? Array(traces.values.joined())
+        let found = spans.filter {
+            (filter?.matches($0) ?? true) && question.range.contains($0.startUnixNano)
+        }.sorted { ($0.durationNanoseconds ?? 0) > ($1.durationNanoseconds ?? 0) }
+        let matches = found.prefix(question.limit).map { span in
+            SpanMatch(
+                span,
+                trace: traces.first { $0.value[0].traceID == span.traceID }.flatMap {
+                    summary($0.key)
+                })
+        }
+        app.handle(.source(.found(generation: question.generation, Array(matches))), at: now)
     }
 
     /// As the store would: here the only filter known is by errors.

@@ -4,8 +4,14 @@ public import Terminal
 /// The screens as a value: events change it, drawing reads it, and what it wants done besides is
 /// collected from `takeEffects`. It knows no terminal, no store and no clock.
 public struct App: Sendable {
-    private(set) var context: ScreenContext
+    var context: ScreenContext
     private(set) var list = TraceListScreen()
+    var view = View.traces
+    var queries = QueryScreen()
+    /// The spans behind a part of an answer, over the query screen.
+    var matches: MatchListScreen?
+    /// Counts the searches for such spans.
+    var searches = 0
     /// The open traces: the first from the list, each other by a link from the one before.
     private(set) var waterfalls: [WaterfallScreen] = []
     private(set) var help: HelpScreen?
@@ -17,16 +23,19 @@ public struct App: Sendable {
 
     public init(
         width: Int, height: Int, profile: TerminalProfile, status: ReceiverStatus,
-        zone: ClockZone = .local, now: Int64 = 0
+        zone: ClockZone = .local, now: Int64 = 0, answersQuestions: Bool = false
     ) {
         context = ScreenContext(
             width: width, height: height, theme: Theme(profile), zone: zone, now: now,
-            status: status)
+            status: status, answersQuestions: answersQuestions)
         list.start(&context)
     }
 
     /// Opens the program on one trace; Esc leads to the list.
-    public mutating func open(_ trace: TraceID) {
+    public mutating func open(_ trace: TraceID) { open(trace, at: nil) }
+
+    /// - Parameter span: selected when the trace is there.
+    mutating func open(_ trace: TraceID, at span: SpanID?) {
         guard !waterfalls.contains(where: { $0.traceID == trace }) else {
             // Round in a circle of links: back to where it is open already.
             while let last = waterfalls.last, last.traceID != trace {
@@ -35,7 +44,7 @@ public struct App: Sendable {
             }
             return
         }
-        waterfalls.append(WaterfallScreen(trace))
+        waterfalls.append(WaterfallScreen(trace, selecting: span))
         context.request(.open(trace))
     }
 
@@ -108,8 +117,14 @@ public struct App: Sendable {
         case .failed(let message):
             context.notify(message, isProblem: true)
             list.handle(event, &context)
-        case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent, .vocabulary:
+            handleForQuery(event)
+        case .vocabulary:
             list.handle(event, &context)
+            handleForQuery(event)
+        case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
+            list.handle(event, &context)
+        case .answer, .asking, .refused, .found, .queries:
+            handleForQuery(event)
         }
     }
 
@@ -138,13 +153,21 @@ public struct App: Sendable {
         } else if var shown = help {
             help = shown.handle(key, height: context.height) ? shown : nil
         } else if !isTyping, key == "?" || key == .function(1) {
-            help = waterfalls.isEmpty ? .traceList : .waterfall
+            help = helpHere
         } else if !isTyping, key == "m" {
             toggleMouse()
         } else if !isTyping, key == "R", context.status.isFree {
             context.effects.append(.takeOver)
         } else if !isTyping, key == "1" {
-            closeAll()
+            show(.traces)
+        } else if !isTyping, key == "2", context.answersQuestions {
+            show(.query)
+        } else if waterfalls.isEmpty, view == .query {
+            handleOnQuery(key)
+        } else if waterfalls.isEmpty, !isTyping, context.answersQuestions,
+            key == .tab || key == .backtab
+        {
+            show(.query)
         } else if waterfalls.isEmpty {
             let layout = TraceListLayout(height: context.height)
             perform(list.handle(key, &context, visible: layout.visibleRows))
@@ -155,7 +178,13 @@ public struct App: Sendable {
     }
 
     private var isTyping: Bool {
-        waterfalls.last?.isTyping ?? list.isTyping
+        if let waterfall = waterfalls.last { return waterfall.isTyping }
+        return view == .query ? matches == nil && queries.isTyping : list.isTyping
+    }
+
+    private var helpHere: HelpScreen {
+        if !waterfalls.isEmpty { return .waterfall }
+        return view == .query ? matches == nil ? .query : .matches : .traceList
     }
 
     private mutating func toggleMouse() {
@@ -168,6 +197,8 @@ public struct App: Sendable {
     private mutating func handle(_ mouse: Mouse) {
         if help != nil {
             if case .press = mouse.action { help = nil }
+        } else if waterfalls.isEmpty, view == .query {
+            handleOnQuery(mouse)
         } else if waterfalls.isEmpty {
             perform(list.handle(mouse, &context, layout: TraceListLayout(height: context.height)))
         } else {
@@ -178,7 +209,9 @@ public struct App: Sendable {
 
     private mutating func paste(_ text: String) {
         guard help == nil else { return }
-        if waterfalls.isEmpty {
+        if waterfalls.isEmpty, view == .query {
+            if matches == nil { queries.paste(text) }
+        } else if waterfalls.isEmpty {
             list.paste(text)
         } else {
             waterfalls[waterfalls.count - 1].prompt?.editor.insert(text)
@@ -188,6 +221,7 @@ public struct App: Sendable {
     private mutating func perform(_ action: TraceListScreen.Action?) {
         switch action {
         case .open(let trace): open(trace)
+        case .question(let text): ask(text)
         case .quit: context.effects.append(.quit)
         case nil: break
         }
@@ -205,20 +239,25 @@ public struct App: Sendable {
                 context.notify("no filter can ask for this; y copies it")
                 return
             }
-            closeAll()
+            show(.traces)
             list.filter(text, &context)
+        case .question(let text): ask(text)
         case nil: break
         }
     }
 
-    private mutating func closeAll() {
+    mutating func closeAll() {
+        matches = nil
         while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
     }
 
     /// Brings views in line with what is there, so that drawing needs to change nothing.
     private mutating func settle() {
         let layout = TraceListLayout(height: context.height)
-        if waterfalls.isEmpty {
+        if waterfalls.isEmpty, view == .query {
+            queries.settle(&context)
+            matches?.settle(context)
+        } else if waterfalls.isEmpty {
             list.settle(&context, visible: layout.visibleRows)
         } else {
             waterfalls[waterfalls.count - 1].settle(&context)
@@ -236,6 +275,12 @@ public struct App: Sendable {
         }
         if let waterfall = waterfalls.last {
             waterfall.draw(on: &canvas, context, depth: waterfalls.count)
+        } else if view == .query {
+            if let matches {
+                matches.draw(on: &canvas, context)
+            } else {
+                queries.draw(on: &canvas, context)
+            }
         } else {
             list.draw(on: &canvas, context)
         }

@@ -33,7 +33,7 @@ public struct AppLoop {
         self.source = source
         app = App(
             width: session.width, height: session.height, profile: session.profile, status: status,
-            zone: zone, now: platform_now())
+            zone: zone, now: platform_now(), answersQuestions: source.answersQuestions)
         if let trace { app.open(trace) }
         app.handle(.tick, at: platform_now())
     }

@@ -3,11 +3,18 @@ internal import Terminal
 /// The lines that every screen has: the header's state at the right, and the footer.
 enum Chrome {
     /// The program's name and its screens at the left, what it receives at the right.
-    static func drawHeader(_ context: ScreenContext, isPaused: Bool, on canvas: inout Canvas) {
+    static func drawHeader(
+        _ context: ScreenContext, isPaused: Bool, screen: App.View = .traces,
+        on canvas: inout Canvas
+    ) {
         let theme = context.theme
         var left = StyledText(" tracetop", theme.title)
-        left.append("  1", theme.accent)
-        left.append(" Traces", theme.strong)
+        var screens = [("1", "Traces", App.View.traces)]
+        if context.answersQuestions { screens.append(("2", "Query", .query)) }
+        for (digit, name, view) in screens {
+            left.append("  \(digit)", theme.accent)
+            left.append(" \(name)", view == screen ? theme.strong : theme.dim)
+        }
         let right = state(context, isPaused: isPaused, width: canvas.width - left.width - 4)
         canvas.put(left, x: 0, y: 0)
         let room = max(8, canvas.width - left.width - 4)

@@ -10,6 +10,8 @@ struct ScreenContext: Sendable {
     /// Nanoseconds since the epoch, as of the event at hand.
     var now: Int64 = 0
     var status = ReceiverStatus(role: .idle)
+    /// Whether there is who answers queries.
+    var answersQuestions = false
     var counters = StoreCounters()
     /// Spans a second of late.
     var rate = ArrivalRate()

@@ -90,4 +90,59 @@ extension HelpScreen {
                 ]),
             everywhere,
         ])
+
+    static let query = HelpScreen(
+        title: "Keys of queries",
+        sections: [
+            Section(
+                title: "Ask",
+                keys: [
+                    KeyHint("/ \\ &", "change the question: P90(duration_ms) GROUP BY name"),
+                    KeyHint("Tab", "while typing: complete; again: the next"),
+                    KeyHint("o", "open one kept, asked before, or to begin with"),
+                    KeyHint("w", "keep it under a name"),
+                    KeyHint("r", "ask again"),
+                    KeyHint("Space", "pause, and go on"),
+                    KeyHint("Esc", "end a selection; do not wait for the answer"),
+                ]),
+            Section(
+                title: "Heatmap",
+                keys: [
+                    KeyHint("↑ ↓ ← → h j k l", "move the cursor; capitals and Shift: further"),
+                    KeyHint("v", "select from here; again: no more. Or drag the mouse"),
+                    KeyHint("⏎", "the traces in it, the slowest first"),
+                    KeyHint("P", "the next heatmap of several"),
+                ]),
+            Section(
+                title: "Table",
+                keys: [
+                    KeyHint("Tab", "from the heatmap to the table, and to the trace list"),
+                    KeyHint("⏎", "the traces of the row"),
+                    KeyHint("f x", "only this row's spans, all but them"),
+                    KeyHint("s S", "sort by the next column, turn round"),
+                    KeyHint("p", "the next calculation's plot first"),
+                ]),
+            Section(
+                title: "Time",
+                keys: [
+                    KeyHint("z Z", "shorter (or what is selected), longer"),
+                    KeyHint("< >", "earlier, later"),
+                    KeyHint("[ ]", "finer, coarser buckets"),
+                    KeyHint("0", "everything stored"),
+                ]),
+            Section(
+                title: "Copy",
+                keys: [KeyHint("y Y", "the command that asks this, the query")]),
+            everywhere,
+        ])
+
+    static let matches = HelpScreen(
+        title: "Keys in the traces of an answer",
+        sections: [
+            Section(
+                title: "Move",
+                keys: moving + [KeyHint("⏎ → l", "open the trace at the span")]),
+            Section(title: "Copy", keys: [KeyHint("y", "trace id")]),
+            everywhere,
+        ])
 }

@@ -15,9 +15,13 @@ struct FilterCompletion: Sendable {
     static let mostRows = 8
 
     /// Nil where there is nothing to offer.
-    init?(_ editor: LineEditor, _ vocabulary: FilterVocabulary) {
+    init?(
+        _ editor: LineEditor, _ vocabulary: FilterVocabulary,
+        as language: PromptAnalysis.Language = .filter
+    ) {
         base = editor.text
-        let found = FilterCandidates(base, cursor: editor.cursorOffset, vocabulary)
+        let found = FilterCandidates(
+            base, cursor: editor.cursorOffset, vocabulary, as: language)
         candidates = found.list
         guard !candidates.isEmpty else { return nil }
         range = found.range

@@ -52,7 +52,7 @@ enum FilterText {
         }
     }
 
-    private static func problem(
+    static func problem(
         _ error: QueryError, in text: String, isFatal: Bool
     ) -> FilterProblem {
         let first = error.column(in: text) - 1

@@ -1,11 +1,12 @@
+internal import Query
 internal import Terminal
 
 /// Draws a prompt's text with its cursor; text wider than its place is scrolled.
 struct PromptLine {
     let prompt: Prompt
     var problem: FilterProblem?
-    /// Whether the text is a filter, to be coloured.
-    var isFilter = true
+    /// What the text is in, to be coloured; nil for plain text.
+    var language: PromptAnalysis.Language? = .filter
 
     func draw(_ place: Rect, theme: Theme, on canvas: inout Canvas) {
         let characters = prompt.editor.characters
@@ -20,7 +21,9 @@ struct PromptLine {
             first -= 1
         }
         let text = prompt.text
-        var styled = isFilter ? FilterText.highlighted(text, theme) : StyledText(text, theme.text)
+        var styled =
+            language.map { FilterText.highlighted(text, theme, as: $0) }
+            ?? StyledText(text, theme.text)
         if let problem {
             let color = (problem.isFatal ? theme.error : theme.warning).foreground
             styled = styled.restyled(problem.range) { $0.underlined().foreground(color) }

@@ -1,33 +1,43 @@
+public import Query
 public import Storage
 internal import Telemetry
 
-// Three threads with a reader each, so that none waits for another's work:
+// Four threads with a reader each, so that none waits for another's work:
 // - the follower looks for what was committed and reads the summaries that the screen asks for;
 // - the lister sorts and filters over everything that is stored;
-// - the loader reads whole traces, and a sample of what spans say while a filter is typed.
+// - the loader reads whole traces, and a sample of what spans say while a filter is typed;
+// - the asker answers queries, finds the spans behind answers, and keeps queries.
 
 /// The traces of a store, as they are and as they come in.
 public final class StoreTraceSource: TraceSource {
     private let location: StoreLocation
+    private let answering: QueryAnswering?
     private let outbox = TraceSourceOutbox()
     private let follower = SourceThread<StoreFollower.Message>()
     private let lister = SourceThread<StoreLister.Message>()
     private let loader = SourceThread<StoreTraceLoader.Message>()
+    private let asker = SourceThread<StoreAsker.Message>()
 
-    public init(_ location: StoreLocation) {
+    /// - Parameter answering: who answers queries; without, the query screen is not there.
+    public init(_ location: StoreLocation, answering: QueryAnswering? = nil) {
         self.location = location
+        self.answering = answering
     }
+
+    public var answersQuestions: Bool { answering != nil }
 
     public func start(wake: @escaping @Sendable () -> Void) {
         outbox.setWake(wake)
         let (location, outbox) = (location, outbox)
-        let (lister, loader) = (lister, loader)
+        let (lister, loader, asker) = (lister, loader, asker)
+        let answering = answering
         let isRunning =
             follower.start(name: "tracetop-follow") { thread in
                 var follower = StoreFollower(location, outbox)
                 follower.onChange = { keys in
                     lister.poke()
                     loader.send(.changed(keys))
+                    asker.poke()
                 }
                 follower.run(on: thread)
             }
@@ -38,6 +48,10 @@ public final class StoreTraceSource: TraceSource {
             && loader.start(name: "tracetop-load") { thread in
                 var loader = StoreTraceLoader(location, outbox)
                 loader.run(on: thread)
+            }
+            && asker.start(name: "tracetop-ask") { thread in
+                var asker = StoreAsker(location, outbox, answering: answering)
+                asker.run(on: thread)
             }
         if !isRunning { outbox.send(.failed("no thread can be started")) }
     }
@@ -52,6 +66,11 @@ public final class StoreTraceSource: TraceSource {
         case .close(let trace): loader.send(.close(trace))
         case .document(let trace, let spans): loader.send(.document(trace, of: spans))
         case .vocabulary: loader.send(.vocabulary)
+        case .ask(let question): asker.send(.ask(question))
+        case .find(let question): asker.send(.find(question))
+        case .queries: asker.send(.queries)
+        case .save(let name, let text): asker.send(.save(name: name, text: text))
+        case .remember(let text): asker.send(.remember(text))
         }
     }
 
@@ -68,8 +87,10 @@ public final class StoreTraceSource: TraceSource {
         follower.stop()
         lister.stop()
         loader.stop()
+        asker.stop()
         follower.waitUntilFinished()
         lister.waitUntilFinished()
         loader.waitUntilFinished()
+        asker.waitUntilFinished()
     }
 }

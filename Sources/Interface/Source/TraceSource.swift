@@ -1,9 +1,12 @@
+public import Query
 public import Storage
 public import Telemetry
 
 /// Where the screens get their traces. Requests go in from the interface's thread and never block
 /// it; answers are collected from `takeEvents` after `wake` was called.
 public protocol TraceSource: AnyObject, Sendable {
+    /// Whether it answers `.ask` and `.find`.
+    var answersQuestions: Bool { get }
     /// Begins. `wake` is called on any thread whenever there is something to take.
     func start(wake: @escaping @Sendable () -> Void)
     func request(_ request: TraceRequest)
@@ -43,6 +46,16 @@ public enum TraceRequest: Sendable, Hashable {
     case document(TraceID, of: [SpanID])
     /// The keys and values that spans of late have.
     case vocabulary
+    /// Answer this from now on, in place of what was asked before; nil ends it.
+    case ask(Question?)
+    /// The spans behind a part of an answer.
+    case find(SpanQuestion)
+    /// Queries with names, and those asked before.
+    case queries
+    /// Keep a query under a name; nil forgets it.
+    case save(name: String, text: String?)
+    /// Remember that a query was asked.
+    case remember(String)
 }
 
 /// How far a search through the stored spans has come.
@@ -94,6 +107,15 @@ public enum TraceSourceEvent: Sendable {
     case document(TraceID, of: SpanID, RawDocument?)
     case counters(StoreCounters)
     case vocabulary(FilterVocabulary)
+    case answer(Answer)
+    /// How far the answer to a question is, 0 to 1.
+    case asking(generation: Int, part: Double)
+    /// The question cannot be answered: its columns are not there, its range is too long.
+    case refused(generation: Int, QueryError)
+    /// The answer to a search for spans.
+    case found(generation: Int, [SpanMatch])
+    /// Queries with names, and those asked before, the newest last.
+    case queries([SavedQuery], history: [String])
     /// The newest traces, newest first, for the strip above the list.
     case recent([TraceMoment])
     /// The other process that receives, by its pid; nil when none does.

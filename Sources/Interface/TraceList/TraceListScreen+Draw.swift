@@ -33,7 +33,8 @@ extension TraceListScreen {
         let columns = TraceColumns(
             width: canvas.width, widestService: widestService, widestRoot: widestRoot)
         if let problem = shownProblem {
-            drawProblem(problem, y: layout.headRow, on: &canvas, theme)
+            FilterProblemLine(problem: problem, start: promptStart).draw(
+                y: layout.headRow, theme: theme, on: &canvas)
         } else if !order.isEmpty {
             TraceRow.drawHeads(
                 columns, y: layout.headRow, sort: query.sort, isDescending: order.isDescending,
@@ -85,23 +86,6 @@ extension TraceListScreen {
         canvas.scrollBar(
             x: canvas.width - 1, y: layout.firstRow, height: layout.visibleRows, offset: scrollTop,
             visible: layout.visibleRows, total: order.count, style: theme.dim, track: theme.faint)
-    }
-
-    /// What is wrong, pointing at where; as far to the left as its text needs.
-    private func drawProblem(
-        _ problem: FilterProblem, y: Int, on canvas: inout Canvas, _ theme: Theme
-    ) {
-        let style = problem.isFatal ? theme.error : theme.warning
-        let column = promptStart + problem.range.lowerBound
-        let width = displayWidth(problem.message)
-        canvas.put("↑", x: min(column, canvas.width - 2), y: y, style: style)
-        if column + 2 + width < canvas.width {
-            canvas.put(problem.message, x: column + 2, y: y, style: style)
-        } else if width + 1 < column {
-            canvas.put(problem.message, x: column - width - 1, y: y, style: style)
-        } else {
-            canvas.put(problem.message, x: 1, y: y, style: style)
-        }
     }
 
     // MARK: The line with the filter
@@ -194,6 +178,7 @@ extension TraceListScreen {
         var hints = [KeyHint("↑↓", "move"), KeyHint("⏎", "open"), KeyHint("/", "filter")]
         if !query.filter.isEmpty { hints.append(KeyHint("Esc", "all traces")) }
         hints.append(KeyHint("s", "sort"))
+        if context.answersQuestions { hints.append(KeyHint("H", "heatmap of it")) }
         hints.append(KeyHint("Space", isPaused ? "go on" : "pause"))
         if !isFollowing { hints.append(KeyHint("F", "follow")) }
         return takeOver + hints + [

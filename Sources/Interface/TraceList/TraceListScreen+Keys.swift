@@ -6,6 +6,8 @@ extension TraceListScreen {
     /// What the list wants done by the screens around it.
     enum Action: Sendable, Hashable {
         case open(TraceID)
+        /// Ask this on the query screen.
+        case question(String)
         case quit
     }
 
@@ -42,6 +44,9 @@ extension TraceListScreen {
         case "S": reverse()
         case "F", "f": follow(!isFollowing)
         case .space: pause(!isPaused, &context)
+        case "H":
+            guard let selected, let name = selected.rootName else { return nil }
+            return .question(QueryEdit.heatmap(ofSpans: name, service: selected.rootService))
         case "y": copy(&context)
         case "Y": copyExport(1, &context)
         case "q": return .quit

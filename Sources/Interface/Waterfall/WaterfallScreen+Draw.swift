@@ -260,7 +260,7 @@ extension WaterfallScreen {
         let y = canvas.height - 1
         if let prompt {
             canvas.put("/", x: 1, y: y, style: context.theme.accent)
-            PromptLine(prompt: prompt, isFilter: false).draw(
+            PromptLine(prompt: prompt, language: nil).draw(
                 Rect(x: 2, y: y, width: max(1, canvas.width - 4), height: 1),
                 theme: context.theme, on: &canvas)
             return

@@ -9,6 +9,8 @@ extension WaterfallScreen {
         case open(TraceID)
         /// List the traces that have, or don't have, a span with what this one has.
         case filter(Predicate, of: SpanRecord, excluding: Bool)
+        /// Ask this on the query screen.
+        case question(String)
     }
 
     var isTyping: Bool { prompt != nil }
@@ -36,6 +38,10 @@ extension WaterfallScreen {
         case .tab: detail.cycleFocus(backwards: false)
         case .backtab: detail.cycleFocus(backwards: true)
         case "/": prompt = Prompt(history: searchHistory.entries)
+        case "H":
+            guard let selectedSpan else { return nil }
+            return .question(
+                QueryEdit.heatmap(ofSpans: selectedSpan.name, service: selectedSpan.serviceName))
         case "n", "N": jumpToMatch(key == "N", &context)
         case "e", "E":
             if !jump(backwards: key == "E", to: { $0.isError($1) }) {
@@ -139,6 +145,7 @@ extension WaterfallScreen {
             return Handled(action: detail.columns[focus].current?.link.map(Action.open))
         case .enter, "f": return filter(focus, excluding: false, &context)
         case "x": return filter(focus, excluding: true, &context)
+        case "H", "B", "W": return question(key, focus, &context)
         case "y":
             if let value = detail.columns[focus].current?.value {
                 context.copy(value, named: "the value")
@@ -158,6 +165,23 @@ extension WaterfallScreen {
             return Handled()
         }
         return Handled(action: .filter(predicate, of: selectedSpan, excluding: excluding))
+    }
+
+    /// A heatmap of the value, its spans by it, or those with it.
+    private func question(
+        _ key: Key, _ focus: Int, _ context: inout ScreenContext
+    ) -> Handled {
+        guard let selectedSpan, let predicate = detail.columns[focus].current?.predicate else {
+            context.notify("no query can ask for this; y copies it")
+            return Handled()
+        }
+        switch key {
+        case "H":
+            return Handled(
+                action: .question(QueryEdit.heatmap(of: predicate, in: selectedSpan)))
+        case "B": return Handled(action: .question(QueryEdit.grouped(by: predicate.subject)))
+        default: return Handled(action: .question(QueryEdit.filtered(by: predicate)))
+        }
     }
 
     private struct Handled {

@@ -37,8 +37,12 @@ struct WaterfallScreen: Sendable {
     /// The trace id as it was copied last, so that the other spelling follows.
     var lastCopied: String?
 
-    init(_ traceID: TraceID) {
+    /// Selected as soon as it is there.
+    private var wantedSpan: SpanID?
+
+    init(_ traceID: TraceID, selecting span: SpanID? = nil) {
         self.traceID = traceID
+        wantedSpan = span
     }
 
     // MARK: Loading
@@ -65,6 +69,12 @@ struct WaterfallScreen: Sendable {
         }
         arrange(keeping: selected)
         if !search.isEmpty { find(search) }
+        if let wantedSpan,
+            let node = content.tree.nodes.firstIndex(where: { $0.spanID == wantedSpan })
+        {
+            self.wantedSpan = nil
+            reveal(node)
+        }
     }
 
     /// Works out the rows anew and keeps a span selected, on its line of the screen.

@@ -17,11 +17,11 @@ struct HeatmapInk: Sendable {
 
     let kind: Kind
     private let colors: [Color]
+    /// The same where something else is selected: nearer to the background.
+    private let faded: [Color]
     private let shade: Style
     /// Where the cursor is.
     let cursor: Color
-    /// What lies outside of a selection fades towards it.
-    private let ground: Color
 
     init(_ theme: Theme) {
         let isDark = theme.profile.background == .dark
@@ -33,13 +33,19 @@ struct HeatmapInk: Sendable {
         case (.ascii, false): kind = .digits
         }
         switch theme.profile.colors {
-        case .truecolor: colors = isDark ? Self.dark : Self.light
-        case .ansi256: colors = isDark ? Self.dark256 : Self.light256
-        case .ansi16, .none: colors = []
+        case .truecolor:
+            let ground = isDark ? Color(0x14171c) : Color(0xffffff)
+            colors = isDark ? Self.dark : Self.light
+            faded = colors.map { $0.mixed(with: ground, 0.62) }
+        case .ansi256:
+            colors = isDark ? Self.dark256 : Self.light256
+            faded = isDark ? Self.fadedDark256 : Self.fadedLight256
+        case .ansi16, .none:
+            colors = []
+            faded = []
         }
         shade = theme.profile.colors == .ansi16 ? theme.accent : theme.text
         cursor = isDark ? Color(0xffffff) : Color(0x000000)
-        ground = isDark ? Color(0x14171c) : Color(0xffffff)
     }
 
     /// Buckets of value that one row of the screen can tell apart.
@@ -70,8 +76,8 @@ struct HeatmapInk: Sendable {
     }
 
     func color(_ level: Int, isFaded: Bool) -> Color {
-        let color = colors[min(level, colors.count - 1)]
-        return isFaded ? color.mixed(with: ground, 0.62) : color
+        let ramp = isFaded ? faded : colors
+        return ramp[min(level, ramp.count - 1)]
     }
 
     /// The character of a level, where a cell shows one bucket.
@@ -105,5 +111,11 @@ struct HeatmapInk: Sendable {
     ].map { Color($0) }
     private static let light256 = [
         0xd7d787, 0xafd787, 0x5fd7af, 0x00af87, 0x008787, 0x005faf, 0x000087,
+    ].map { Color($0) }
+    private static let fadedDark256 = [
+        0x00005f, 0x00005f, 0x005f5f, 0x005f5f, 0x005f5f, 0x5f875f, 0x5f875f, 0x87875f,
+    ].map { Color($0) }
+    private static let fadedLight256 = [
+        0xffffd7, 0xd7ffd7, 0xd7ffd7, 0xafd7d7, 0xafd7d7, 0xafafd7, 0xafafd7,
     ].map { Color($0) }
 }

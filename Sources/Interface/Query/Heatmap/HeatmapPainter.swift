@@ -34,6 +34,18 @@ struct HeatmapPainter {
         self.rows = rows
     }
 
+    /// The cell at a place of the picture with its labels; nil outside of the cells.
+    func cell(x: Int, y: Int) -> HeatmapBox? {
+        guard (0..<rows).contains(y), let column = grid.column(at: x - Self.labelWidth) else {
+            return nil
+        }
+        // Of the two buckets in a cell the one that has something.
+        let places = (0..<ink.bandsPerRow).map { (rows - 1 - y) * ink.bandsPerRow + $0 }
+        let bands = places.reversed().compactMap(grid.band)
+        let band = bands.first { grid.count(column, $0) > 0 } ?? bands.first
+        return band.map { HeatmapBox(column: column, band: $0) }
+    }
+
     // MARK: Drawing
 
     /// - Parameters:
@@ -134,21 +146,19 @@ struct HeatmapPainter {
     }
 
     private func drawTimes(marking box: HeatmapBox?, on canvas: inout Canvas) {
-        let y = rows
-        TimeAxisPainter(axis: axis, theme: theme).draw(
-            Rect(x: Self.labelWidth, y: y, width: grid.width, height: 1), on: &canvas)
-        guard let box else { return }
+        let painter = TimeAxisPainter(axis: axis, theme: theme)
+        let place = Rect(x: Self.labelWidth, y: rows, width: grid.width, height: 1)
+        guard let box else { return painter.draw(place, on: &canvas) }
+        let times = grid.times(of: box)
+        let step = min(times.upperBound &- times.lowerBound, 1_000_000_000)
+        var label = axis.label(times.lowerBound, step: step)
+        if box.columns.count > 1 { label += "–" + axis.label(times.upperBound, step: step) }
         let from = grid.place(ofColumn: box.columns.lowerBound).lowerBound
         let to = grid.place(ofColumn: box.columns.upperBound).upperBound
-        let times = grid.times(of: box)
-        let length = times.upperBound &- times.lowerBound
-        let isWide = box.columns.count > 1
-        var label = axis.label(times.lowerBound, step: min(length, 1_000_000_000))
-        if isWide { label += "–" + axis.label(times.upperBound, step: min(length, 1_000_000_000)) }
-        let width = label.count
-        let middle = (from + to - width) / 2
-        let x = Self.labelWidth + min(max(0, middle), max(0, grid.width - width))
-        canvas.put(" \(label) ", x: x - 1, y: y, style: theme.accent)
+        let middle = (from + to - label.count) / 2
+        let x = min(max(0, middle), max(0, grid.width - label.count))
+        painter.draw(place, taken: (x - 1)..<(x + label.count + 1), on: &canvas)
+        canvas.put(label, x: Self.labelWidth + x, y: rows, style: theme.accent)
     }
 
     // MARK: What the colours mean

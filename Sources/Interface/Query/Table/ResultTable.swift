@@ -9,6 +9,8 @@ struct ResultTable {
     /// How a row is marked in the plots; nil for one that is in none.
     let swatches: [Int: (style: Style, letter: Character?)]
     let theme: Theme
+    /// Columns before the first, for the marks of rows.
+    var margin = 3
 
     private struct Place {
         var column: ResultRows.Column
@@ -82,9 +84,20 @@ struct ResultTable {
             row.series.indices.contains(calculation)
         else { return }
         let values = row.series[calculation].map { $0?.number }
-        canvas.sparkline(
-            Self.condensed(values, into: spark.count), x: spark.lowerBound, y: y,
-            style: swatches[index]?.style ?? theme.dim)
+        let style = swatches[index]?.style ?? theme.dim
+        guard canvas.glyphs == .unicode else {
+            canvas.sparkline(
+                Self.condensed(values, into: spark.count), x: spark.lowerBound, y: y, style: style)
+            return
+        }
+        var dots = BrailleDots(columns: spark.count, rows: 1)
+        var last: (x: Int, y: Int)?
+        for (x, value) in Self.condensed(values, into: dots.width).enumerated() {
+            let dot = (x: x, y: Int(((1 - value) * 3).rounded()))
+            if value > 0 { dots.line(from: last ?? dot, to: dot, style) }
+            last = value > 0 ? dot : nil
+        }
+        dots.draw(x: spark.lowerBound, y: y, on: &canvas)
     }
 
     // MARK: Where columns are
@@ -109,9 +122,9 @@ struct ResultTable {
             places.append(
                 Place(column: column, x: 0, width: min(widest, most), isNumber: isNumber))
         }
-        // A mark and a swatch before, the scroll bar behind.
+        // The scroll bar behind.
         func excess() -> Int {
-            places.reduce(3 + 1) { $0 + $1.width + Self.gap } - Self.gap - width
+            places.reduce(margin + 1) { $0 + $1.width + Self.gap } - Self.gap - width
         }
         // The widest give way first, keys before titles of numbers.
         while excess() > 0 {
@@ -124,7 +137,7 @@ struct ResultTable {
             else { break }
             places[widest].width -= 1
         }
-        var x = 3
+        var x = margin
         for index in places.indices {
             places[index].x = x
             x += places[index].width + Self.gap
@@ -136,7 +149,8 @@ struct ResultTable {
     private func sparkline(_ places: [Place], width: Int) -> Range<Int>? {
         guard let last = places.last, charted != nil else { return nil }
         let start = last.x + last.width + Self.gap + 1
-        let end = min(width - 2, start + max(Self.leastSparkline, rows.result.times.count))
+        let end = min(
+            width - 2, start + max(Self.leastSparkline, (rows.result.times.count + 1) / 2))
         return end - start >= Self.leastSparkline ? start..<end : nil
     }
 

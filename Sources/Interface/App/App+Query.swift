@@ -1,0 +1,69 @@
+internal import Query
+public import Telemetry
+internal import Terminal
+
+/// The query screen among the others.
+extension App {
+    /// The screens that digits and Tab lead to.
+    enum View: Sendable, Hashable { case traces, query }
+
+    /// Shows a screen, closing what lies over it.
+    mutating func show(_ wanted: View) {
+        closeAll()
+        if view == .query, wanted != .query { queries.leave(&context) }
+        view = wanted
+        if wanted == .query { queries.open(&context) }
+    }
+
+    /// Asks a question that was made elsewhere.
+    mutating func ask(_ text: String) {
+        guard context.answersQuestions else { return }
+        show(.query)
+        queries.ask(text, &context)
+    }
+
+    mutating func handleOnQuery(_ key: Key) {
+        if var shown = matches {
+            let action = shown.handle(key, &context)
+            matches = shown
+            perform(action)
+        } else {
+            perform(queries.handle(key, &context))
+        }
+    }
+
+    mutating func handleOnQuery(_ mouse: Mouse) {
+        if var shown = matches {
+            let action = shown.handle(mouse, &context)
+            matches = shown
+            perform(action)
+        } else {
+            perform(queries.handle(mouse, &context))
+        }
+    }
+
+    mutating func handleForQuery(_ event: TraceSourceEvent) {
+        queries.handle(event, &context)
+        matches?.handle(event, &context)
+    }
+
+    private mutating func perform(_ action: QueryScreen.Action?) {
+        switch action {
+        case .leave, .next: show(.traces)
+        case .find(let part, let title):
+            searches += 1
+            let list = MatchListScreen(part, title: title, generation: searches)
+            list.start(&context)
+            matches = list
+        case nil: break
+        }
+    }
+
+    private mutating func perform(_ action: MatchListScreen.Action?) {
+        switch action {
+        case .open(let trace, let span): open(trace, at: span)
+        case .close: matches = nil
+        case nil: break
+        }
+    }
+}

@@ -1,0 +1,230 @@
+internal import Query
+internal import Telemetry
+internal import Terminal
+
+extension QueryScreen {
+    func draw(on canvas: inout Canvas, _ context: ScreenContext) {
+        Chrome.drawHeader(context, isPaused: isPaused, screen: .query, on: &canvas)
+        drawQuestion(on: &canvas, context)
+        if let board = board(context) {
+            let grid = board.heatmapPainter?.grid
+            let box = grid.flatMap(selection)
+            let cell = cursor.flatMap { spot in grid?.cell(of: spot) }
+            board.drawHeatmap(
+                cursor: focus == .heatmap ? cell : nil, box: box, on: &canvas)
+            board.drawPlots(on: &canvas)
+            board.drawTable(
+                scrollTop: scrollTop, selected: board.rows.count > 0 ? selectedRow : nil,
+                hasFocus: focus == .table && prompt == nil, on: &canvas)
+        } else {
+            drawInstead(on: &canvas, context)
+        }
+        if let picker {
+            picker.draw(on: &canvas, context.theme)
+        }
+        if let completion, prompt != nil {
+            completion.draw(
+                x: Self.promptStart, y: 2, rows: canvas.height - 3, theme: context.theme,
+                on: &canvas)
+        }
+        drawFooter(on: &canvas, context)
+    }
+
+    private static let promptStart = 3
+
+    // MARK: The question
+
+    private func drawQuestion(on canvas: inout Canvas, _ context: ScreenContext) {
+        let theme = context.theme
+        let work = work(theme)
+        canvas.put("?", x: 1, y: 1, style: theme.accent)
+        let right = prompt == nil ? work : StyledText()
+        let room = max(8, canvas.width - Self.promptStart - right.width - 3)
+        let place = Rect(x: Self.promptStart, y: 1, width: room, height: 1)
+        if let prompt {
+            PromptLine(prompt: prompt, problem: shownProblem, language: .query).draw(
+                place, theme: theme, on: &canvas)
+        } else {
+            var styled = FilterText.highlighted(text, theme, as: .query)
+            if let problem {
+                styled = styled.restyled(problem.range) {
+                    $0.underlined().foreground(theme.error.foreground)
+                }
+            }
+            canvas.put(styled, x: place.x, y: 1, maxWidth: room, truncation: .middle)
+            canvas.put(right, x: canvas.width - right.width - 1, y: 1)
+        }
+        if let problem = prompt == nil ? problem : shownProblem {
+            FilterProblemLine(problem: problem, start: Self.promptStart).draw(
+                y: 2, theme: theme, on: &canvas)
+        } else if prompt == nil {
+            drawRange(on: &canvas, context)
+        }
+    }
+
+    /// Unless what is wrong only wants to be gone on with.
+    private var shownProblem: FilterProblem? {
+        guard prompt != nil, let promptProblem else { return nil }
+        return completion?.covers(promptProblem.range.lowerBound) ?? false ? nil : promptProblem
+    }
+
+    /// What answering took: `41 ms · 1.0M spans`.
+    private func work(_ theme: Theme) -> StyledText {
+        if isAsking {
+            let part = progress.map { " \(Int(($0 * 100).rounded()))%" } ?? ""
+            return StyledText("asking…\(part)", theme.accent)
+                + StyledText("  Esc cancels", theme.dim)
+        }
+        guard let result else { return StyledText() }
+        var text = StyledText(Format.duration(elapsedNanoseconds), theme.text)
+        let (matched, scanned) = (result.work.matchedSpans, result.work.scannedSpans)
+        let count = Format.count(scanned)
+        text.append(
+            matched == scanned
+                ? " · \(count) \(scanned == 1 ? "span" : "spans")"
+                : " · \(Format.count(matched)) of \(count) spans", theme.dim)
+        return text
+    }
+
+    /// The time that is asked about, and what the cursor stands for.
+    private func drawRange(on canvas: inout Canvas, _ context: ScreenContext) {
+        guard let result, result.work.matchedSpans > 0 else { return }
+        let theme = context.theme
+        var left = StyledText(
+            Format.timeRange(result.range, zone: context.zone), theme.text)
+        left.append(" · by \(Format.step(result.granularity.nanoseconds))", theme.dim)
+        if wasCancelled {
+            left.append(" · cancelled: not up to date", theme.warning)
+        }
+        if let sorting {
+            let title = board(context)?.rows.title(sorting.column) ?? ""
+            left.append(" · sorted by \(title)", theme.dim)
+        }
+        guard let readout = readout(context) else {
+            canvas.put(left, x: 3, y: 2, maxWidth: canvas.width - 4)
+            return
+        }
+        let isWide = left.width + readout.width + 8 <= canvas.width
+        if isWide {
+            canvas.put(left, x: 3, y: 2)
+            canvas.put(readout, x: canvas.width - readout.width - 1, y: 2)
+        } else {
+            canvas.put(readout, x: 3, y: 2, maxWidth: canvas.width - 4)
+        }
+    }
+
+    /// `12:03:10 – 12:03:40 · 80 – 210 ms · 312 spans`; nil without a cursor.
+    func readout(_ context: ScreenContext) -> StyledText? {
+        guard let painter = board(context)?.heatmapPainter, focus == .heatmap else { return nil }
+        let grid = painter.grid
+        guard let box = selection(in: grid) ?? cursor.flatMap(grid.cell) else { return nil }
+        let theme = context.theme
+        let times = grid.times(of: box)
+        let step = min(times.upperBound &- times.lowerBound, 1_000_000_000)
+        let (low, high) = grid.values(of: box)
+        let count = grid.count(in: box)
+        var text = StyledText(anchor == nil ? "◆ " : "selected: ", theme.accent)
+        text.append(
+            "\(painter.axis.label(times.lowerBound, step: step)) – "
+                + painter.axis.label(times.upperBound, step: step), theme.text)
+        text.append(" · ", theme.dim)
+        text.append("\(painter.unit.text(low)) – \(painter.unit.text(high))", theme.text)
+        text.append(" · ", theme.dim)
+        text.append(Format.counted(count, "span"), count > 0 ? theme.strong : theme.dim)
+        return text
+    }
+
+    // MARK: Instead of an answer
+
+    private func drawInstead(on canvas: inout Canvas, _ context: ScreenContext) {
+        let lines = insteadLines(context)
+        let width = lines.reduce(0) { max($0, $1.width) }
+        let x = max(2, (canvas.width - width) / 2)
+        let place = Self.place(context)
+        let y = place.y + max(1, (place.height - lines.count) / 3)
+        for (offset, line) in lines.enumerated() where y + offset < canvas.height - 1 {
+            canvas.put(line, x: x, y: y + offset, maxWidth: canvas.width - x - 1)
+        }
+    }
+
+    private func insteadLines(_ context: ScreenContext) -> [StyledText] {
+        let theme = context.theme
+        if let failure {
+            return [
+                StyledText("The question could not be answered", theme.error.bold()),
+                StyledText(), StyledText(failure, theme.text),
+            ]
+        }
+        if problem != nil { return teaching(theme, "this cannot be asked of what is stored") }
+        if isAsking { return [StyledText("asking…", theme.dim)] }
+        guard result != nil else { return teaching(theme, "nothing is asked") }
+        guard context.counters.spans > 0 else {
+            return [
+                StyledText("nothing is stored yet", theme.strong), StyledText(),
+                StyledText("1", theme.accent)
+                    + StyledText(
+                        " says how to send traces here; the answer comes by itself", theme.dim),
+            ]
+        }
+        return teaching(theme, "no span is as this asks")
+    }
+
+    private func teaching(_ theme: Theme, _ title: String) -> [StyledText] {
+        var lines = [StyledText(title, theme.strong), StyledText()]
+        lines.append(
+            StyledText("/", theme.accent) + StyledText(" changes the question, ", theme.dim)
+                + StyledText("0", theme.accent) + StyledText(" asks about all times, ", theme.dim)
+                + StyledText("o", theme.accent) + StyledText(" opens one of these:", theme.dim))
+        lines.append(StyledText())
+        let width = QueryExample.all.reduce(0) { max($0, $1.text.count) }
+        for example in QueryExample.all {
+            let blanks = String(repeating: " ", count: width - example.text.count + 2)
+            lines.append(
+                StyledText("  ") + FilterText.highlighted(example.text, theme, as: .query)
+                    + StyledText(blanks + example.note, theme.dim))
+        }
+        return lines
+    }
+
+    // MARK: The footer
+
+    private func drawFooter(on canvas: inout Canvas, _ context: ScreenContext) {
+        if let naming {
+            let y = canvas.height - 1
+            let used = canvas.put(" keep as ", x: 0, y: y, style: context.theme.accent)
+            PromptLine(prompt: naming, language: nil).draw(
+                Rect(x: used, y: y, width: max(1, canvas.width - used - 2), height: 1),
+                theme: context.theme, on: &canvas)
+            return
+        }
+        Chrome.drawFooter(hints, context, on: &canvas)
+    }
+
+    private var hints: [KeyHint] {
+        if picker != nil { return QueryPicker.hints }
+        if prompt != nil {
+            return [
+                KeyHint("⏎", "ask"), KeyHint("Tab", "complete"), KeyHint("↑", "history"),
+                KeyHint("Ctrl-u", "clear"), KeyHint("Esc", "cancel"),
+            ]
+        }
+        var hints: [KeyHint] = [KeyHint("/", "ask")]
+        if result != nil {
+            if focus == .heatmap {
+                hints += [KeyHint("↑↓←→", "cursor"), KeyHint("⏎", "traces")]
+                hints.append(KeyHint("v", anchor == nil ? "select" : "end selection"))
+            } else {
+                hints += [KeyHint("↑↓", "move"), KeyHint("⏎", "traces")]
+                if query?.groupBy.isEmpty == false { hints.append(KeyHint("f", "only this")) }
+                hints.append(KeyHint("s", "sort"))
+            }
+            hints += [KeyHint("z", "zoom"), KeyHint("< >", "move in time")]
+            if query?.timeRange != TimeRange() { hints.append(KeyHint("0", "all times")) }
+            hints.append(KeyHint("Tab", focus == .heatmap ? "table" : "traces"))
+        }
+        return hints + [
+            KeyHint("o", "open"), KeyHint("w", "keep"),
+            KeyHint("Space", isPaused ? "go on" : "pause"), KeyHint("?", "help"),
+        ]
+    }
+}

@@ -1,0 +1,123 @@
+internal import CPlatform
+internal import Query
+internal import Storage
+internal import Telemetry
+
+/// Answers questions and keeps answers up to date, finds the spans behind them, and keeps queries.
+///
+/// A live question is answered again when spans have come in or, where it is about the time until
+/// now, when that has moved on: at most once a second, and for a fifth of the time.
+struct StoreAsker {
+    enum Message: Sendable {
+        case ask(Question?)
+        case find(SpanQuestion)
+        case queries
+        case save(name: String, text: String?)
+        case remember(String)
+    }
+
+    private let location: StoreLocation
+    private let outbox: TraceSourceOutbox
+    private let answering: QueryAnswering?
+    private let shelf: QueryShelf
+    private var reader: SpanReader?
+    private var question: Question?
+    private var isOutOfDate = false
+    private var nextAnswer: Int64 = 0
+    /// The last one asked for: who asks anew does not wait for the one before.
+    private var search: SpanQuestion?
+
+    private static let quietNanoseconds: Int64 = 1_000_000_000
+
+    init(
+        _ location: StoreLocation, _ outbox: TraceSourceOutbox, answering: QueryAnswering?
+    ) {
+        self.location = location
+        self.outbox = outbox
+        self.answering = answering
+        shelf = QueryShelf(location)
+    }
+
+    mutating func run(on thread: SourceThread<Message>) {
+        while let messages = thread.next(patience: patience) {
+            if messages.isEmpty, question?.isLive == true { isOutOfDate = true }
+            do throws(StoreError) {
+                for message in messages { try take(message) }
+                try find(thread)
+            } catch {
+                search = nil
+                outbox.send(.failed(error.description))
+            }
+            answer(thread)
+        }
+    }
+
+    private var patience: Int64? {
+        guard let question else { return nil }
+        if isOutOfDate { return max(1, (nextAnswer &- platform_now()) / 1_000_000) }
+        guard question.isLive, case .ago? = question.query.timeRange.since else { return nil }
+        return Self.quietNanoseconds / 1_000_000
+    }
+
+    private mutating func take(_ message: Message) throws(StoreError) {
+        switch message {
+        case .ask(let asked):
+            question = asked
+            isOutOfDate = asked != nil
+            nextAnswer = 0
+        case .find(let asked): search = asked
+        case .queries: try tellQueries()
+        case .save(let name, let text):
+            if let text { try shelf.keep(text, as: name) } else { try shelf.forget(name) }
+            try tellQueries()
+        case .remember(let text): try shelf.remember(text, at: platform_now())
+        }
+    }
+
+    private func tellQueries() throws(StoreError) {
+        let saved = try shelf.named().map { SavedQuery(name: $0.name, text: $0.query) }
+        outbox.send(.queries(saved, history: try shelf.history()))
+    }
+
+    private mutating func answer(_ thread: SourceThread<Message>) {
+        let begun = platform_now()
+        guard let question, let answering, isOutOfDate, begun >= nextAnswer else { return }
+        isOutOfDate = false
+        do throws(QueryAnswering.Failure) {
+            let (result, elapsed) = try answering.answer(question.query, now: begun) {
+                thread.isInterrupted
+            }
+            outbox.send(
+                .answer(
+                    Answer(
+                        generation: question.generation, result: result,
+                        elapsedNanoseconds: elapsed.wholeNanoseconds)))
+        } catch {
+            switch error {
+            case .cancelled:
+                // Something else comes first, or another question.
+                isOutOfDate = true
+                thread.poke()
+            case .refused(let problem):
+                outbox.send(.refused(generation: question.generation, problem))
+            case .broken(let message): outbox.send(.failed(message))
+            }
+        }
+        let cost = max(0, platform_now() &- begun)
+        nextAnswer = platform_now() &+ max(Self.quietNanoseconds, cost &* 4)
+        if isOutOfDate { nextAnswer = 0 }
+    }
+
+    private mutating func find(_ thread: SourceThread<Message>) throws(StoreError) {
+        guard let question = search else { return }
+        if reader == nil { reader = try SpanReader(location) }
+        guard let reader else { return }
+        let found = try SpanFinder(reader: reader, question: question).find {
+            thread.isInterrupted
+        }
+        // Interrupted by something else than another search: it begins anew after that.
+        guard let found else { return thread.poke() }
+        search = nil
+        outbox.send(.found(generation: question.generation, found))
+    }
+}

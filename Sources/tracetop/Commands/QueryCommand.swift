@@ -1,0 +1,135 @@
+internal import Interface
+internal import Query
+internal import Storage
+internal import Telemetry
+internal import Terminal
+
+/// `tracetop query`: one question and its answer.
+struct QueryCommand {
+    let context: CommandContext
+    /// The question as it was typed.
+    let text: String
+    /// How often it is asked; more than once to measure.
+    var repeats = 1
+    /// Whether stderr says what answering took.
+    var isExplained = false
+    /// `--xray-filter`, asked besides WHERE.
+    var filter: Filter?
+
+    /// - Parameter answering: nil where nothing is stored.
+    func run(_ answering: QueryAnswering?) throws(CommandFailure) {
+        let query = try parsed()
+        for note in query.notes {
+            Diagnostics.warn(FilterMessage.lines(for: note, in: text))
+        }
+        guard let answering else {
+            Diagnostics.say("there are no traces")
+            return try print(Self.nothing(query), [.zero])
+        }
+        var result: QueryResult?
+        var times: [Duration] = []
+        for _ in 0..<max(1, repeats) {
+            let (answer, elapsed) = try ask(query, answering)
+            result = answer
+            times.append(elapsed)
+        }
+        guard let result else { return }
+        if isExplained { explain(result.work) }
+        try print(result, times)
+    }
+
+    private func parsed() throws(CommandFailure) -> Query {
+        do throws(QueryError) {
+            var query = try Query.parse(text)
+            guard let filter else { return query }
+            let own = try query.filter.map { expression throws(QueryError) in
+                try Filter(expression)
+            }
+            query.filter = Filter.both(own, filter)?.expression
+            return query
+        } catch {
+            throw CommandFailure(FilterMessage.lines(for: error, in: text))
+        }
+    }
+
+    private func ask(
+        _ query: Query, _ answering: QueryAnswering
+    ) throws(CommandFailure) -> (QueryResult, Duration) {
+        do throws(QueryAnswering.Failure) {
+            let (result, elapsed) = try answering.answer(query, now: ProcessEnvironment.now)
+            return (result, elapsed)
+        } catch {
+            switch error {
+            case .refused(let problem):
+                throw CommandFailure(FilterMessage.lines(for: problem, in: text))
+            case .broken(let message): throw CommandFailure(message)
+            case .cancelled: throw CommandFailure("the question was not answered")
+            }
+        }
+    }
+
+    /// The answer where nothing is stored: one row of nothing, none with GROUP BY.
+    private static func nothing(_ query: Query) -> QueryResult {
+        let now = ProcessEnvironment.now
+        let values = query.calculations.map { calculation -> AttributeValue? in
+            switch calculation.operation {
+            case .count, .countDistinct, .sum: .int(0)
+            case .rate, .concurrency: .double(0)
+            default: nil
+            }
+        }
+        return QueryResult(
+            query: query, range: now..<now, granularity: query.granularity ?? .automatic(for: 1),
+            rows: query.groupBy.isEmpty
+                ? [.init(values: values, series: query.calculations.map { _ in [] })] : [])
+    }
+
+    // MARK: Output
+
+    private func print(_ result: QueryResult, _ times: [Duration]) throws(CommandFailure) {
+        switch context.invocation.format {
+        case .table:
+            let text = AnswerText(result, profile: context.profile, width: context.width).text
+            try context.output.writeLine(text)
+        case .csv:
+            for line in AnswerCSV.lines(result) { try context.output.write(line) }
+        case .json:
+            var writer = JSONWriter()
+            writer.answer(
+                result, elapsed: Self.milliseconds(Self.median(times)),
+                first: Self.milliseconds(times.first ?? .zero))
+            try context.output.write(writer.bytes)
+            try context.output.write("\n")
+        }
+    }
+
+    static func median(_ times: [Duration]) -> Duration {
+        let sorted = times.sorted()
+        guard let last = sorted.last else { return .zero }
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2)
+            ? (sorted[middle - 1] + sorted[middle]) / 2
+            : middle < sorted.count ? sorted[middle] : last
+    }
+
+    private static func milliseconds(_ time: Duration) -> Double {
+        Double(time.wholeNanoseconds) / 1e6
+    }
+
+    /// Which columns were read, what was passed over, and what was looked at.
+    private func explain(_ work: QueryWork) {
+        let columns = work.columns.isEmpty ? "none" : work.columns.joined(separator: ", ")
+        var spans =
+            "\(Format.counted(work.scannedSpans, "span")) scanned, "
+            + "\(Format.grouped(work.matchedSpans)) matched"
+        if work.spansFromRows > 0 {
+            spans += ", \(Format.grouped(work.spansFromRows)) read from rows"
+        }
+        var chunks =
+            "\(Format.counted(work.chunks, "chunk")), \(Format.grouped(work.skippedChunks)) skipped"
+        if work.keptChunks > 0 {
+            chunks += ", \(Format.grouped(work.keptChunks)) known from an earlier answer"
+        }
+        Diagnostics.say("columns read: \(columns)\n\(chunks)\n\(spans)")
+    }
+}

@@ -1,0 +1,288 @@
+import Interface
+import Query
+import Telemetry
+import Terminal
+import Testing
+
+@Suite struct QueryScreenTests {
+    static let spans = SampleAnswers.minutes(24, spans: 6_000)
+
+    static func driver(
+        width: Int = 100, height: Int = 30, colors: ColorTier = .truecolor,
+        glyphs: GlyphTier = .unicode, traces: Int = 3
+    ) -> ScreenDriver {
+        var driver = ScreenDriver(
+            width: width, height: height, colors: colors, glyphs: glyphs, traces: traces,
+            answersQuestions: true)
+        driver.answers = spans
+        driver.now = SampleTraces.epoch + 25 * 60_000_000_000
+        driver.press("2")
+        return driver
+    }
+
+    private func ask(_ text: String, _ driver: inout ScreenDriver) {
+        driver.press("/", .ctrl("u"))
+        driver.type(text)
+        driver.press(.enter)
+    }
+
+    private func question(_ driver: ScreenDriver) -> Question? {
+        driver.effects.reversed().compactMap { effect in
+            if case .request(.ask(let question)) = effect { question } else { nil }
+        }.first
+    }
+
+    // MARK: What it looks like
+
+    @Test(arguments: [(160, 45), (100, 30), (80, 24)])
+    func firstQuestion(width: Int, height: Int) throws {
+        let driver = Self.driver(width: width, height: height)
+        #expect(driver.hasLine("HEATMAP(duration_ms), P90(duration_ms)"))
+        try expectGolden(driver.screen, "query-first-\(width)x\(height)")
+    }
+
+    @Test(arguments: [(160, 45), (100, 30), (80, 24)])
+    func groupsAndSelection(width: Int, height: Int) throws {
+        var driver = Self.driver(width: width, height: height)
+        ask("HEATMAP(duration_ms), P90(duration_ms), COUNT group by name", &driver)
+        driver.press("j", "v", "l", "l", "l", "k", "k")
+        #expect(driver.hasLine("selected:"))
+        try expectGolden(driver.screen, "query-selection-\(width)x\(height)")
+    }
+
+    @Test func colors() throws {
+        var driver = Self.driver(width: 80, height: 24)
+        driver.press("j")
+        try expectGolden(driver.app.frame().styledText, "query-colors")
+    }
+
+    @Test func withoutColors() throws {
+        var driver = Self.driver(width: 100, height: 30, colors: .none)
+        ask("HEATMAP(duration_ms), P90(duration_ms), COUNT group by name", &driver)
+        driver.press("j")
+        try expectGolden(driver.screen, "query-no-colors")
+        driver = Self.driver(width: 80, height: 24, colors: .ansi16, glyphs: .ascii)
+        driver.press("j")
+        #expect(driver.screen.utf8.allSatisfy { $0 < 0x7f })
+    }
+
+    @Test func examplesWhereNothingIsFound() throws {
+        var driver = Self.driver()
+        ask("COUNT where name = nothing", &driver)
+        #expect(driver.hasLine("no span is as this asks"))
+        try expectGolden(driver.screen, "query-nothing")
+    }
+
+    @Test func emptyStore() {
+        var driver = ScreenDriver(answersQuestions: true)
+        driver.press("2")
+        #expect(driver.hasLine("nothing is stored yet"))
+    }
+
+    // MARK: Asking
+
+    @Test func unknownColumnsAreSaidWithTheNearest() {
+        var driver = Self.driver()
+        ask("MAX(app.reslt_length)", &driver)
+        #expect(driver.hasLine("unknown column `app.reslt_length`"))
+        #expect(driver.hasLine("`app.result_length`?"))
+    }
+
+    @Test func whatIsWrongIsSaidWhileTyping() {
+        var driver = Self.driver()
+        driver.press("/", .ctrl("u"))
+        driver.type("P90(name)")
+        #expect(driver.hasLine("P90 takes numbers"))
+        driver.press(.enter)
+        #expect(driver.hasLine("P90 takes numbers"), "it is not asked")
+        driver.press(.escape)
+        #expect(driver.hasLine("HEATMAP(duration_ms), P90(duration_ms)"))
+    }
+
+    @Test func calculationsAndColumnsComplete() {
+        var driver = Self.driver()
+        driver.press("/", .ctrl("u"))
+        driver.type("HEAT")
+        driver.press(.tab)
+        driver.type("durat")
+        driver.press(.tab)
+        #expect(driver.lines[1].contains("HEATMAP(duration_ms"))
+    }
+
+    @Test func historyGoesBack() {
+        var driver = Self.driver()
+        ask("COUNT", &driver)
+        ask("COUNT group by name", &driver)
+        driver.press("/", .up, .up, .enter)
+        #expect(question(driver).map { "\($0.query)" } == "COUNT")
+        #expect(driver.remembered.last == "COUNT")
+    }
+
+    @Test func queriesAreKeptUnderNames() {
+        var driver = Self.driver()
+        ask("COUNT group by name", &driver)
+        driver.press("w")
+        driver.type("by name")
+        driver.press(.enter)
+        #expect(driver.saved == [SavedQuery(name: "by name", text: "COUNT group by name")])
+        ask("COUNT", &driver)
+        driver.press("o")
+        #expect(driver.hasLine("by name"))
+        driver.press(.enter)
+        #expect(question(driver).map { "\($0.query)" } == "COUNT GROUP BY name")
+        driver.press("o", "d")
+        #expect(driver.saved.isEmpty)
+    }
+
+    @Test func slowAnswersCanBeCancelled() {
+        var driver = Self.driver()
+        driver.isAnswering = false
+        ask("P99(duration_ms)", &driver)
+        let generation = question(driver)?.generation ?? 0
+        driver.send(.asking(generation: generation, part: 0.37))
+        #expect(driver.hasLine("asking… 37%"))
+        driver.press(.escape)
+        #expect(!driver.hasLine("asking…"))
+        #expect(driver.pending.last == .ask(nil))
+    }
+
+    @Test func pausingEndsLiveAnswers() {
+        var driver = Self.driver()
+        #expect(question(driver)?.isLive == true)
+        driver.press(.space)
+        #expect(driver.hasLine("paused"))
+        driver.press(.space)
+        #expect(question(driver)?.isLive == true)
+    }
+
+    // MARK: Time
+
+    @Test func zoomAndBack() {
+        var driver = Self.driver()
+        ask("COUNT since 30m", &driver)
+        driver.press("z")
+        #expect(question(driver).map { "\($0.query)" } == "COUNT SINCE 15m")
+        driver.press("Z", "Z")
+        #expect(question(driver).map { "\($0.query)" } == "COUNT SINCE 1h")
+        driver.press("<")
+        #expect(question(driver)?.query.timeRange.until != nil)
+        driver.press("0")
+        #expect(question(driver).map { "\($0.query)" } == "COUNT")
+        driver.press("[")
+        #expect(question(driver).map { "\($0.query)" } == "COUNT EVERY 10s")
+        driver.press("]", "]")
+        #expect(question(driver).map { "\($0.query)" } == "COUNT EVERY 30s")
+    }
+
+    @Test func aSelectionIsZoomedInto() throws {
+        var driver = Self.driver()
+        driver.press("j", "v", "l", "l", "z")
+        let range = try #require(question(driver)?.query.timeRange)
+        guard case .at(let since)? = range.since, case .at(let until)? = range.until else {
+            Issue.record("no absolute range")
+            return
+        }
+        #expect(until > since)
+        #expect(until - since < 24 * 60_000_000_000 / 4)
+    }
+
+    // MARK: What is behind an answer
+
+    @Test func aCellOpensItsTraces() {
+        var driver = Self.driver()
+        driver.press("j", .enter)
+        #expect(driver.hasLine("slowest first"))
+        guard
+            case .request(.find(let question))? = driver.effects.last(where: {
+                if case .request(.find) = $0 { true } else { false }
+            })
+        else {
+            Issue.record("nothing is looked for")
+            return
+        }
+        let filter = question.filter.map { "\($0)" } ?? ""
+        #expect(filter.contains("duration_ms >= ") && filter.contains("duration_ms < "))
+        driver.press(.escape)
+        #expect(driver.hasLine("HEATMAP(duration_ms)"))
+    }
+
+    @Test func aRowOpensItsTracesAtTheSpan() throws {
+        var driver = ScreenDriver(width: 100, height: 30, traces: 20, answersQuestions: true)
+        driver.press("2")
+        ask(
+            "COUNT GROUP BY name WHERE name = \"GET /store\" and service.name = activity-store",
+            &driver)
+        driver.press(.enter)
+        #expect(driver.hasLine("where service.name") || driver.hasLine("where name"))
+        driver.press(.enter)
+        let selected = try #require(driver.selectedLine)
+        #expect(selected.text.contains("GET /store"))
+        #expect(selected.text.contains("activity-store"))
+        driver.press(.escape)
+        #expect(driver.hasLine("slowest first"), "back in the list of matches")
+        driver.press(.escape)
+        #expect(driver.hasLine("COUNT"))
+    }
+
+    @Test func rowsBecomeFilters() {
+        var driver = Self.driver()
+        ask("COUNT GROUP BY name", &driver)
+        driver.press("f")
+        #expect(
+            question(driver).map { "\($0.query)" }
+                == "COUNT WHERE name = \"GET /api/activities/home\" GROUP BY name")
+        ask("COUNT GROUP BY name", &driver)
+        driver.press("j", "x")
+        #expect(
+            question(driver).map { "\($0.query)" }
+                == "COUNT WHERE NOT name = \"home-activities-mock-data\" GROUP BY name")
+    }
+
+    @Test func sortingKeepsTheSelectedGroup() throws {
+        var driver = Self.driver()
+        ask("COUNT, P90(duration_ms) GROUP BY name", &driver)
+        driver.press("j")
+        let before = try #require(driver.selectedLine)
+        driver.press("s")
+        let after = try #require(driver.selectedLine)
+        #expect(before.text.contains("home-activities-mock-data"))
+        #expect(after.text.contains("home-activities-mock-data"))
+    }
+
+    // MARK: From elsewhere
+
+    @Test func questionsFromTheTraceList() {
+        var driver = ScreenDriver(width: 100, height: 30, traces: 5, answersQuestions: true)
+        driver.press("j", "H")
+        #expect(question(driver)?.query.filter != nil)
+        #expect(driver.hasLine("HEATMAP(duration_ms)"))
+        driver.press("1")
+        #expect(driver.hasLine("newest first") || driver.hasLine("root"))
+    }
+
+    @Test func questionsFromAValue() {
+        var driver = ScreenDriver(width: 100, height: 40, traces: 2, answersQuestions: true)
+        driver.press("j", .enter, .enter)
+        for _ in 0..<40 where question(driver) == nil { driver.press("j", "B") }
+        let query = question(driver)?.query
+        #expect(query?.groupBy.count == 1)
+        #expect(driver.hasLine("GROUP BY"))
+    }
+
+    @Test func tabGoesRoundTheScreens() {
+        var driver = ScreenDriver(width: 100, height: 30, traces: 5, answersQuestions: true)
+        driver.press(.tab)
+        #expect(driver.hasLine("HEATMAP(duration_ms)"))
+        driver.press(.tab, .tab)
+        #expect(!driver.hasLine("HEATMAP(duration_ms)"))
+    }
+
+    @Test func draggingSelects() {
+        var driver = Self.driver()
+        driver.input(.mouse(Mouse(.press(.left), x: 30, y: 8)))
+        driver.input(.mouse(Mouse(.drag(.left), x: 40, y: 6)))
+        #expect(driver.hasLine("selected:"))
+        driver.press(.escape)
+        #expect(!driver.hasLine("selected:"))
+    }
+}

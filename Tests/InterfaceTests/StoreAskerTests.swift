@@ -1,0 +1,60 @@
+import Foundation
+import Interface
+import Query
+import Storage
+import Telemetry
+import Testing
+
+/// Behind answers, on a real store.
+extension StoreTraceSourceTests {
+    /// What the source tells until `isWanted` of it.
+    private func told(
+        _ stage: Stage, _ isWanted: (TraceSourceEvent) -> Bool
+    ) -> TraceSourceEvent? {
+        for _ in 0..<500 {
+            for event in stage.source.takeEvents() where isWanted(event) { return event }
+            usleep(10_000)
+        }
+        return nil
+    }
+
+    @Test func findsTheSlowestSpanOfEachTrace() throws {
+        let stage = try Stage()
+        stage.store(20)
+        let duration = Subject(field: .column(.durationMilliseconds))
+        let filter = try Filter.parse("service.name = backend-flask AND duration_ms < 1000")
+        stage.source.request(
+            .find(
+                SpanQuestion(
+                    filter: filter.expression, range: 0..<Int64.max, subject: duration, limit: 5,
+                    generation: 7)))
+        let event = told(stage) { if case .found = $0 { true } else { false } }
+        guard case .found(7, let matches)? = event else {
+            Issue.record("nothing is found")
+            return
+        }
+        #expect(matches.count == 5)
+        #expect(Set(matches.map(\.traceID)).count == 5)
+        let durations = matches.compactMap(\.durationNanoseconds)
+        #expect(durations == durations.sorted(by: >))
+        #expect(durations.allSatisfy { $0 < 1_000_000_000 })
+        #expect(matches[0].trace?.traceID == matches[0].traceID)
+    }
+
+    @Test func keepsQueriesInTheFile() throws {
+        let stage = try Stage()
+        stage.store(1)
+        stage.source.request(.save(name: "mine", text: "COUNT"))
+        stage.source.request(.remember("RATE"))
+        stage.source.request(.queries)
+        let event = told(stage) {
+            if case .queries(_, let history) = $0 { !history.isEmpty } else { false }
+        }
+        guard case .queries(let saved, let history)? = event else {
+            Issue.record("nothing is kept")
+            return
+        }
+        #expect(saved == [SavedQuery(name: "mine", text: "COUNT")])
+        #expect(history == ["RATE"])
+    }
+}
