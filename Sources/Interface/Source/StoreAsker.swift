@@ -70,7 +70,9 @@ struct StoreAsker {
         case .save(let name, let text):
             if let text { try shelf.keep(text, as: name) } else { try shelf.forget(name) }
             try tellQueries()
-        case .remember(let text): try shelf.remember(text, at: platform_now())
+        case .remember(let text):
+            // A file that cannot be written is no reason to bother who asks.
+            try? shelf.remember(text, at: platform_now())
         }
     }
 
