@@ -54,7 +54,7 @@ let package = Package(
         module("Telemetry", ["CZlib"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
         module("Columns", ["Telemetry"]),
-        module("Storage", ["Telemetry", "CSQLite", "CPlatform"]),
+        module("Storage", ["Telemetry", "Columns", "CSQLite", "CPlatform"]),
         module("Query", ["Telemetry", "Columns"]),
         module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
         module("Terminal", ["CNcurses", "CPlatform"]),

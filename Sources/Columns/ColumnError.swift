@@ -5,6 +5,8 @@ public struct ColumnError: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// Of a later version of the format, or an earlier one that is no longer read: the same.
         case unknownVersion
+        /// What was listed is no longer there: list the chunks anew, and ask again.
+        case changed
         /// The store could not be read.
         case source
         case cancelled

@@ -1,4 +1,7 @@
 /// Where a query finds its spans: chunks of columns, as they are at one moment.
+///
+/// What `chunks` has listed can be read for as long as a question takes, mostly; where it cannot
+/// any more, `.changed` is thrown, and the question begins anew.
 public protocol ColumnSource: Sendable {
     /// All chunks in order of their ordinals, what is not sealed yet last.
     func chunks() throws(ColumnError) -> [ChunkReference]

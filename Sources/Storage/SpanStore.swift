@@ -50,6 +50,10 @@ public enum SpanStore {
         // Another process may have begun to receive: then it purges.
         guard let lock = try? StoreLock(location) else { return }
         defer { withExtendedLifetime(lock) {} }
+        var options = ChunkOptions()
+        options.graceNanoseconds = 0
+        let chunks = ChunkKeeper(connection, options)
+        while try chunks.step(isIdle: true) {}
         let retention = Retention(try Ingest(connection), WriterOptions())
         while try retention.step(spanCount: 8192, isIdle: true) != nil {}
     }

@@ -65,28 +65,28 @@ import Testing
         let fixture = try StoreFixture()
         try fixture.write(SpanBatch(SampleSpan(1, 1, name: "kept")))
         let next = Schema(migrations: [
-            Schema.version1, Schema.version2,
+            Schema.version1, Schema.version2, Schema.version3,
             "ALTER TABLE span ADD COLUMN colour TEXT DEFAULT 'blue'",
         ])
         let connection = try Connection(path: fixture.path, access: .readWrite)
         try next.prepare(connection)
-        #expect(try connection.integer("PRAGMA user_version") == 3)
+        #expect(try connection.integer("PRAGMA user_version") == 4)
         #expect(try connection.integer("SELECT count(*) FROM span WHERE colour = 'blue'") == 1)
         // Once more does nothing.
         try next.prepare(connection)
-        #expect(try connection.integer("PRAGMA user_version") == 3)
+        #expect(try connection.integer("PRAGMA user_version") == 4)
     }
 
     @Test func aMigrationThatFailsLeavesTheVersionBefore() throws {
         let fixture = try StoreFixture()
         try fixture.write(SpanBatch(SampleSpan(1, 1)))
         let broken = Schema(migrations: [
-            Schema.version1, Schema.version2,
+            Schema.version1, Schema.version2, Schema.version3,
             "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)",
         ])
         let connection = try Connection(path: fixture.path, access: .readWrite)
         #expect(throws: StoreError.self) { try broken.prepare(connection) }
-        #expect(try connection.integer("PRAGMA user_version") == 2)
+        #expect(try connection.integer("PRAGMA user_version") == 3)
         #expect(
             try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == 0)
     }

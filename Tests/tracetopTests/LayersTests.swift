@@ -15,7 +15,7 @@ struct LayersTests {
         "Wire": ["Telemetry", "CSimdJSON"],
         "Columns": ["Telemetry"],
         "Query": ["Telemetry", "Columns"],
-        "Storage": system.union(["Telemetry", "CSQLite"]),
+        "Storage": system.union(["Telemetry", "Columns", "CSQLite"]),
         "Receivers": system.union(["Telemetry", "Wire", "CMicrohttpd", "CZlib"]),
         "Terminal": system.union(["CNcurses"]),
         "Interface": system.union(["Telemetry", "Storage", "Query", "Terminal"]),

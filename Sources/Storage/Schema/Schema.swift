@@ -10,7 +10,7 @@ struct Schema {
     /// Migrations in order: the one at index n makes version n + 1 from version n.
     let migrations: [String]
 
-    static let current = Schema(migrations: [version1, version2])
+    static let current = Schema(migrations: [version1, version2, version3])
 
     var version: Int64 { Int64(migrations.count) }
 

@@ -118,6 +118,7 @@ extension Ingest {
             return false
         }
         try rows.delete(ordinal: stored.ordinal)
+        try noteDeath(of: stored.ordinal)
         if stored.source == .xray {
             try documents.delete(ordinal: stored.ordinal)
             if stored.resource == 0 {

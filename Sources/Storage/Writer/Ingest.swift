@@ -17,6 +17,7 @@ final class Ingest {
     private var reclaimed = 0
     private static let maximumReclaims = 50_000
     private let traceRows: TraceRowWriter
+    private let deadSpans: Statement
     private var counts: [ReceiverKind: ReceiverCounts] = [:]
     private var isLoaded = false
 
@@ -28,6 +29,7 @@ final class Ingest {
         documents = try DocumentRowWriter(connection)
         inheritance = try Inheritance(connection)
         traceRows = try TraceRowWriter(connection)
+        deadSpans = try connection.statement("INSERT OR IGNORE INTO dead_span VALUES (?1)")
     }
 
     /// Reads which traces there are, once; the first transaction does it otherwise. Without it a
@@ -81,6 +83,13 @@ final class Ingest {
         position.spans -= Int64(spans)
         position.evictedTraces += Int64(traces)
         position.evictedSpans += Int64(spans)
+    }
+
+    /// Within the transaction in which a span loses its ordinal: columns that have it hear of it.
+    func noteDeath(of ordinal: Int64) throws(StoreError) {
+        guard ordinal < firstOrdinal else { return }
+        deadSpans.bind(ordinal, at: 1)
+        try deadSpans.run()
     }
 
     func count(_ more: ReceiverCounts, from receiver: ReceiverKind) {
@@ -140,6 +149,7 @@ final class Ingest {
         }
         try rows.give(resource, to: ordinal, movingTo: position.nextSpan)
         try documents.move(from: ordinal, to: position.nextSpan)
+        try noteDeath(of: ordinal)
         position.nextSpan += 1
     }
 

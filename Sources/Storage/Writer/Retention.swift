@@ -10,15 +10,17 @@ final class Retention {
     private let connection: Connection
     private let ingest: Ingest
     private let options: WriterOptions
+    private let chunks: ChunkKeeper?
 
     /// Evicted but not yet deleted.
     private var needsPurge = true
     private var needsSweep = false
 
-    init(_ ingest: Ingest, _ options: WriterOptions) {
+    init(_ ingest: Ingest, _ options: WriterOptions, _ chunks: ChunkKeeper? = nil) {
         connection = ingest.connection
         self.ingest = ingest
         self.options = options
+        self.chunks = chunks
     }
 
     /// Another process may have cleared the store.
@@ -48,7 +50,9 @@ final class Retention {
         let pages = try connection.integer("PRAGMA page_count") ?? 0
         let free = try connection.integer("PRAGMA freelist_count") ?? 0
         let pageSize = try connection.integer("PRAGMA page_size") ?? 4096
-        guard (pages - free) * pageSize > limit else { return false }
+        // Chunks that are deleted in a moment are as good as gone.
+        let used = (pages - free) * pageSize - (chunks?.retiredByteCount ?? 0)
+        guard used > limit else { return false }
         return try oldestArrival() != nil
     }
 

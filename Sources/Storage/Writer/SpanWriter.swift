@@ -13,16 +13,18 @@ public final class SpanWriter: SpanSink {
 
     /// Opens the file, making it and its directory where they are missing.
     /// - Throws: where the file is not ours, is newer, cannot be written, or has a writer already.
-    public init(
-        _ location: StoreLocation, options: WriterOptions = WriterOptions()
-    ) throws(StoreError) {
+    public init(_ location: StoreLocation, options: WriterOptions) throws(StoreError) {
         self.location = location
         try location.checkFitness()
         try FileSystem.makeDirectory(FileSystem.directory(of: location.path))
         let lock = try StoreLock(location)
         let connection = try SpanWriter.open(location, options)
         let queue = Monitor(WriteQueue(capacity: options.queueByteCount))
-        let loop = try WriterLoop(connection, lock, queue, location, options)
+        let worker = ChunkWorker(path: location.path, vfs: options.vfs) { [weak queue] in
+            queue?.signalling { $0.isPoked = true }
+        }
+        let chunks = ChunkKeeper(connection, options.chunks, worker: worker)
+        let loop = try WriterLoop(connection, lock, queue, location, options, chunks)
         // Weak: the lock goes with the loop, not with whoever still holds the writer.
         publish = { [weak lock] addresses in lock?.publish(addresses: addresses) }
         self.queue = queue
@@ -38,6 +40,11 @@ public final class SpanWriter: SpanSink {
         guard started else {
             throw StoreError(.other, "no thread can be started", path: location.path)
         }
+    }
+
+    /// Opens the file with the usual options.
+    public convenience init(_ location: StoreLocation) throws(StoreError) {
+        try self.init(location, options: WriterOptions())
     }
 
     /// A writer that nobody stopped ends by itself, and nobody waits for it.

@@ -8,6 +8,10 @@ final class WriterLoop {
     private static let idleMilliseconds: Int64 = 1000
     /// Spans that retention handles in one transaction, some milliseconds.
     private static let stepSpans = 1024
+    /// Steps for the columns between two commits under load.
+    private static let chunkSteps = 3
+    /// How long columns may take once there is no more work.
+    private static let lastNanoseconds: Int64 = 1_000_000_000
     /// How long one try of a transaction waits for another process's, and how many there are.
     static let busyMilliseconds: Int32 = 250
     private static let busyTries = 20
@@ -15,6 +19,7 @@ final class WriterLoop {
     private var connection: Connection?
     private var ingest: Ingest?
     private var retention: Retention?
+    private var chunks: ChunkKeeper?
     private var lock: StoreLock?
     private let queue: Monitor<WriteQueue>
     private let location: StoreLocation
@@ -22,12 +27,13 @@ final class WriterLoop {
 
     init(
         _ connection: Connection, _ lock: StoreLock, _ queue: Monitor<WriteQueue>,
-        _ location: StoreLocation, _ options: WriterOptions
+        _ location: StoreLocation, _ options: WriterOptions, _ chunks: ChunkKeeper
     ) throws(StoreError) {
         let ingest = try Ingest(connection)
         self.connection = connection
         self.ingest = ingest
-        retention = Retention(ingest, options)
+        retention = Retention(ingest, options, chunks)
+        self.chunks = chunks
         self.lock = lock
         self.queue = queue
         self.location = location
@@ -44,8 +50,14 @@ final class WriterLoop {
         while true {
             let wait: Int64 = hasMoreToTidy ? 0 : WriterLoop.idleMilliseconds
             let (jobs, isStopping) = queue.waiting(
-                atMost: wait, until: { !$0.jobs.isEmpty || $0.phase != .running },
-                { ($0.take(bytes: WriterLoop.groupByteCount), $0.phase != .running) })
+                atMost: wait,
+                until: { !$0.jobs.isEmpty || $0.phase != .running || $0.isPoked },
+                { queue in
+                    queue.isPoked = false
+                    return (
+                        queue.take(bytes: WriterLoop.groupByteCount), queue.phase != .running
+                    )
+                })
             let isDue = FileSystem.unixNano - lastLook > WriterLoop.idleMilliseconds * 1_000_000
             if !jobs.isEmpty || isStopping || isDue || lastLook > FileSystem.unixNano {
                 let counts = takeCounts()
@@ -56,6 +68,7 @@ final class WriterLoop {
             }
             let spans = jobs.reduce(0) { $0 + $1.batch.spans.count }
             hasMoreToTidy = tidy(afterSpans: spans)
+            if keepChunks() { hasMoreToTidy = true }
         }
         close()
     }
@@ -171,17 +184,41 @@ final class WriterLoop {
         }
     }
 
+    /// Steps for the columns: a few between two commits, and all there is to do while nobody
+    /// waits. False when there is nothing left.
+    private func keepChunks() -> Bool {
+        guard let chunks else { return false }
+        for step in 0... {
+            let isIdle = queue.withLock { $0.jobs.isEmpty && $0.phase == .running }
+            if !isIdle, step >= WriterLoop.chunkSteps { return chunks.hasWork }
+            do throws(StoreError) {
+                guard try chunks.step(isIdle: isIdle) else { return false }
+            } catch {
+                note(error)
+                return false
+            }
+        }
+        return false
+    }
+
     /// Looks whether another process has changed the file, as `clear` does
     /// (https://www.sqlite.org/pragma.html#pragma_data_version).
     private func noticeOthers() {
         guard let connection, let version = try? connection.integer("PRAGMA data_version") else {
             return
         }
-        if version != dataVersion { retention?.noticeChange() }
+        if version != dataVersion {
+            retention?.noticeChange()
+            chunks?.noticeChange()
+        }
         dataVersion = version
     }
 
     private func close() {
+        let deadline = FileSystem.unixNano + WriterLoop.lastNanoseconds
+        try? chunks?.finish(until: deadline)
+        chunks?.stop()
+        chunks = nil
         retention = nil
         ingest = nil
         connection = nil

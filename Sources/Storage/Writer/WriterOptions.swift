@@ -10,7 +10,15 @@ public struct WriterOptions: Hashable, Sendable {
     /// Bytes of batches that may wait for the writer.
     public var queueByteCount = 32 << 20
 
+    /// Whether spans become columns as well. Questions make them from rows otherwise.
+    public var makesColumns: Bool {
+        get { chunks.isOn }
+        set { chunks.isOn = newValue }
+    }
+
     public init() {}
+
+    var chunks = ChunkOptions()
 
     /// The name of the SQLite VFS to open the file with; nil is the system's own.
     var vfs: String?
