@@ -19,7 +19,7 @@ struct ReferenceAnswer {
         var isOthers = false
     }
 
-    private struct Span {
+    struct Span {
         var record: SpanRecord
         var root: SpanRecord?
         var parent: SpanRecord?
@@ -43,7 +43,7 @@ struct ReferenceAnswer {
         self.now = now
         self.wantsSeries = wantsSeries
         let (since, until) = query.timeRange.bounds(now: now)
-        let spans = try Self.matching(query, records).filter { span in
+        let spans = try Self.matching(query.filter, records).filter { span in
             (since.map { span.record.startUnixNano >= $0 } ?? true)
                 && (until.map { span.record.startUnixNano < $0 } ?? true)
         }
@@ -67,15 +67,15 @@ struct ReferenceAnswer {
         for calculation in query.calculations where calculation.operation == .heatmap {
             heatmapTotals.append(
                 inBuckets(spans).map { spans in
-                    spans.count { number(calculation.subject, $0)?.isFinite ?? false }
+                    spans.count { Self.number(calculation.subject, $0)?.isFinite ?? false }
                 })
         }
     }
 
     // MARK: Spans
 
-    private static func matching(_ query: Query, _ records: [SpanRecord]) throws -> [Span] {
-        let filter = try query.filter.map { try Filter($0) }
+    static func matching(_ filter: Expression?, _ records: [SpanRecord]) throws -> [Span] {
+        let filter = try filter.map { try Filter($0) }
         var places: [TraceID: [Int]] = [:]
         for (place, record) in records.enumerated() {
             places[record.traceID, default: []].append(place)
@@ -107,7 +107,7 @@ struct ReferenceAnswer {
         return buckets
     }
 
-    private func value(_ subject: Subject, _ span: Span) -> AttributeValue? {
+    static func value(_ subject: Subject, _ span: Span) -> AttributeValue? {
         if case .column(let column) = subject.field, column.isOfTrace {
             let start = span.trace.map(\.startUnixNano).min() ?? 0
             let end = span.trace.map { $0.endUnixNano ?? $0.startUnixNano }.max() ?? 0
@@ -135,8 +135,8 @@ struct ReferenceAnswer {
         }
     }
 
-    private func number(_ subject: Subject?, _ span: Span) -> Double? {
-        guard let subject, let number = value(subject, span)?.number, !number.isNaN else {
+    static func number(_ subject: Subject?, _ span: Span) -> Double? {
+        guard let subject, let number = Self.value(subject, span)?.number, !number.isNaN else {
             return nil
         }
         return number
@@ -151,8 +151,10 @@ struct ReferenceAnswer {
         }
         var groups: [[GroupValue?]: [Span]] = [:]
         for span in spans {
-            groups[query.groupBy.map { value($0.subject, span).map(GroupValue.init) }, default: []]
-                .append(span)
+            groups[
+                query.groupBy.map { Self.value($0.subject, span).map(GroupValue.init) }, default: []
+            ]
+            .append(span)
         }
         let all = groups.map { (row($0.key, $0.value, isOthers: false), $0.value) }
         let kept = all.filter { entry in
@@ -224,7 +226,8 @@ struct ReferenceAnswer {
         _ calculation: Calculation, _ spans: [Span], _ range: Range<Int64>, running: [Span]
     ) -> Value {
         let seconds = Double(max(range.upperBound - range.lowerBound, 1)) / 1e9
-        let values = spans.compactMap { span in calculation.subject.flatMap { value($0, span) } }
+        let values = spans.compactMap { span in calculation.subject.flatMap { Self.value($0, span) }
+        }
         switch calculation.operation {
         case .count:
             return Value(number: Double(calculation.subject == nil ? spans.count : values.count))
@@ -242,7 +245,7 @@ struct ReferenceAnswer {
             return Value(number: covered / length, tolerance: 1e-9 * covered / length)
         default: break
         }
-        let numbers = spans.compactMap { number(calculation.subject, $0) }.sorted()
+        let numbers = spans.compactMap { Self.number(calculation.subject, $0) }.sorted()
         let sum = numbers.reduce(0, +)
         let tolerance = 1e-9 * numbers.map(\.magnitude).reduce(0, +)
         switch calculation.operation {

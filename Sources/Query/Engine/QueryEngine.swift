@@ -6,7 +6,7 @@ public import Columns
 /// is about; the totals of each group; percentiles; the same over time for the groups that LIMIT
 /// leaves; heatmaps. What asks about other spans of a trace is answered before, over all spans.
 public struct QueryEngine: Sendable {
-    private let source: any ColumnSource
+    let source: any ColumnSource
 
     public init(_ source: any ColumnSource) {
         self.source = source

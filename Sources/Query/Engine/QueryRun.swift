@@ -28,9 +28,9 @@ final class QueryRun {
     /// spans start in it, also those whose clock is ahead.
     private static func range(_ scan: QueryScan, now: Int64) -> Range<Int64> {
         let afterLast = scan.found.map { $0.upperBound == .max ? .max : $0.upperBound + 1 }
-        let low = scan.since ?? scan.found?.lowerBound ?? scan.until ?? now
-        let open = scan.since == nil ? afterLast : max(now, afterLast ?? now)
-        return low..<max(low, scan.until ?? open ?? low)
+        let low = scan.selector.since ?? scan.found?.lowerBound ?? scan.selector.until ?? now
+        let open = scan.selector.since == nil ? afterLast : max(now, afterLast ?? now)
+        return low..<max(low, scan.selector.until ?? open ?? low)
     }
 
     func result() throws(ColumnError) -> QueryResult {
@@ -115,7 +115,7 @@ final class QueryRun {
             heatmap.counts = buckets.times.map { _ in [] }
             return heatmap
         }
-        var counter = HeatmapCounter(scale, reader.domain, times: buckets.count)
+        var counter = HeatmapCounter(scale, reader, times: buckets.count)
         let plan = CellPlan(buckets: buckets)
         try scan.forEachView { view, selected throws(ColumnError) in
             try plan.withCells(of: view, selected, scan.pool) { rows, cells throws(ColumnError) in

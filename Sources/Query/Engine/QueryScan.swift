@@ -6,10 +6,7 @@ final class QueryScan {
     let walk: ChunkWalk
     let fields: FieldReader
     let pool = VectorPool()
-    /// In nanoseconds since the epoch; nil where the query says nothing.
-    let since: Int64?
-    let until: Int64?
-    private let condition: ScanCondition
+    let selector: RowSelector
     /// By the view's place; empty for none.
     private var selections: [Int: [UInt64]] = [:]
     private(set) var work = QueryWork()
@@ -20,31 +17,14 @@ final class QueryScan {
         _ query: Query, _ source: any ColumnSource, now: Int64,
         isCancelled: @escaping () -> Bool
     ) throws(ColumnError) {
-        var needs = ColumnNeeds()
-        for key in query.keys { needs.add(key.subject) }
-        walk = ChunkWalk(source, try source.chunks(), needs, isCancelled: isCancelled)
-        let resolver = ConditionResolver(walk, pool)
-        fields = FieldReader(resolver, pool)
-        (since, until) = query.timeRange.bounds(now: now)
-        condition = try QueryScan.condition(query.filter, resolver)
-        if query.asksTrace {
-            // All views get their places, whatever the time range.
-            try walk.forEachView { _ in }
-        }
+        let (since, until) = query.timeRange.bounds(now: now)
+        fields = try FieldReader(
+            query.keys.map(\.subject), source, pool, asksTrace: query.asksTrace,
+            isCancelled: isCancelled)
+        walk = fields.resolver.walk
+        selector = try RowSelector(
+            SpanSelection(filter: query.filter, since: since, until: until), fields)
         try select()
-    }
-
-    private static func condition(
-        _ filter: Expression?, _ resolver: ConditionResolver
-    ) throws(ColumnError) -> ScanCondition {
-        guard let filter else { return .constant(true) }
-        do {
-            return try resolver.resolve(try Filter(filter).condition)
-        } catch let error as ColumnError {
-            throw error
-        } catch {
-            throw ColumnError(.source, "the filter cannot be asked: \(error)")
-        }
     }
 
     /// Calls `body` with each chunk's view and the rows that the question is about, where there
@@ -52,7 +32,7 @@ final class QueryScan {
     func forEachView(
         _ body: (ChunkView, [UInt64]) throws(ColumnError) -> Void
     ) throws(ColumnError) {
-        try walk.forEachView(where: isInTime) { view throws(ColumnError) in
+        try walk.forEachView(where: selector.isInTime) { view throws(ColumnError) in
             guard let rows = selections[view.place], !rows.isEmpty,
                 rows.count == Bitmap.wordCount(view.rowCount)
             else { return }
@@ -60,17 +40,11 @@ final class QueryScan {
         }
     }
 
-    private func isInTime(_ chunk: ChunkReference) -> Bool {
-        let starts = chunk.directory.starts
-        return since.map { $0 <= starts.upperBound } ?? true
-            && until.map { $0 > starts.lowerBound } ?? true
-    }
-
     private func select() throws(ColumnError) {
         work.chunks = walk.chunks.count
-        work.skippedChunks = walk.chunks.count { !isInTime($0) }
-        try walk.forEachView(where: isInTime) { view throws(ColumnError) in
-            let rows = try selection(of: view)
+        work.skippedChunks = walk.chunks.count { !selector.isInTime($0) }
+        try walk.forEachView(where: selector.isInTime) { view throws(ColumnError) in
+            let rows = try selector.rows(of: view)
             let count = Bitmap.count(rows)
             if count == 0, !view.hasRead {
                 work.skippedChunks += 1
@@ -83,21 +57,6 @@ final class QueryScan {
             selections[view.place] = rows
             try noteTimes(of: view, rows, isEvery: count == view.rowCount)
         }
-    }
-
-    private func selection(of view: ChunkView) throws(ColumnError) -> [UInt64] {
-        var rows = view.live
-        let starts = view.directory.starts
-        let low = since ?? .min
-        let high = until.map { $0 == .min ? .min : $0 - 1 } ?? .max
-        guard low <= high, until != .min else { return Bitmap.none(view.rowCount) }
-        if starts.lowerBound < low || starts.upperBound > high {
-            Bitmap.formIntersection(&rows, try view.rows(in: [low...high], of: .start))
-        }
-        guard !Bitmap.isEmpty(rows) else { return rows }
-        if case .constant(true) = condition { return rows }
-        Bitmap.formIntersection(&rows, try condition.rows(of: view))
-        return rows
     }
 
     private func noteTimes(

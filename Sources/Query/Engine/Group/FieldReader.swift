@@ -12,6 +12,22 @@ final class FieldReader {
         self.pool = pool
     }
 
+    /// For a question of its own about the chunks that a source has now.
+    /// - Parameters:
+    ///   - subjects: all that the question names.
+    ///   - asksTrace: whether it asks about other spans of a trace.
+    convenience init(
+        _ subjects: [Subject], _ source: any ColumnSource, _ pool: VectorPool, asksTrace: Bool,
+        isCancelled: @escaping () -> Bool
+    ) throws(ColumnError) {
+        var needs = ColumnNeeds()
+        for subject in subjects { needs.add(subject) }
+        let walk = ChunkWalk(source, try source.chunks(), needs, isCancelled: isCancelled)
+        // All views get their places, whatever the question's time range.
+        if asksTrace { try walk.forEachView { _ in } }
+        self.init(ConditionResolver(walk, pool), pool)
+    }
+
     /// A code for each row by its value of a subject.
     func code(
         _ subject: Subject, of view: ChunkView, to codes: UnsafeMutablePointer<UInt32>

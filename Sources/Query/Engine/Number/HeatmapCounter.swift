@@ -4,7 +4,6 @@ internal import Telemetry
 /// Counts spans by bucket of time and of value.
 struct HeatmapCounter {
     let scale: HeatmapScale
-    private let domain: NumberReader.Domain
     /// The bounds as keys: a number is in a bucket where its key is at or above the bound's.
     private let limits: [Int64]
     /// What the first bits of a number as a double tell: the bucket of the least number with these,
@@ -22,16 +21,15 @@ struct HeatmapCounter {
     private let bucketCount: Int
 
     init(
-        _ scale: HeatmapScale, _ domain: NumberReader.Domain, times: Int
+        _ scale: HeatmapScale, _ reader: NumberReader, times: Int
     ) {
         self.scale = scale
-        self.domain = domain
         bucketCount = max(scale.edges.count - 1, 1)
         counts = Array(repeating: 0, count: bucketCount * times)
-        let limits = scale.edges.map { HeatmapCounter.key(of: $0, domain) }
+        let limits = scale.edges.map { reader.firstKey(atOrAbove: $0) ?? .max }
         self.limits = limits
         let bounds = (limits.first ?? 0)...max(limits.first ?? 0, limits.last ?? 0)
-        hints = LogarithmicScale(bounds, isDouble: domain == .doubles, buckets: 1 << 10)
+        hints = LogarithmicScale(bounds, isDouble: reader.domain == .doubles, buckets: 1 << 10)
         let last = bucketCount - 1
         hinted = (0..<hints.count).map { [hints] hint in
             let keys = hints.keys(of: hint)
@@ -40,17 +38,6 @@ struct HeatmapCounter {
             let isCrowded = bucket + 1 < last && limits[bucket + 2] <= keys.upperBound
             return Hint(limit: next, bucket: Int32(bucket), isCrowded: isCrowded)
         }
-    }
-
-    /// The first key whose number is at or above a bound.
-    private static func key(of edge: Double, _ domain: NumberReader.Domain) -> Int64 {
-        if domain == .doubles { return Intervals.key(edge == 0 ? -0.0 : edge) }
-        let test = Condition.Test.ordered(.greaterOrEqual, .double(edge))
-        let ranges =
-            domain == .milliseconds
-            ? Intervals.integers(of: test) { .double(Double($0) / 1e6) }
-            : Intervals.integers(of: test)
-        return ranges.first?.lowerBound ?? .max
     }
 
     /// Counts the keys of rows, all within the scale; `times` are the cells of rows.

@@ -37,18 +37,25 @@ final class ChunkWalk {
         where isWanted: (ChunkReference) -> Bool = { _ in true },
         _ body: (ChunkView) throws(ColumnError) -> Void
     ) throws(ColumnError) {
-        for (index, chunk) in chunks.enumerated() where isWanted(chunk) {
-            if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
-            if needs.areMet(by: chunk.directory) {
-                let view = ChunkView(place: place(index, 0, chunk.directory), chunk) {
-                    [self] (place) throws(ColumnError) in
-                    try read(place, of: chunk)
-                }
-                try body(view)
-            } else {
-                try forEachExactView(index, chunk, body)
-            }
+        for index in chunks.indices where isWanted(chunks[index]) {
+            try forEachView(ofChunk: index, body)
         }
+    }
+
+    /// The same for one chunk: one view, or several where it is made from rows.
+    func forEachView(
+        ofChunk index: Int, _ body: (ChunkView) throws(ColumnError) -> Void
+    ) throws(ColumnError) {
+        let chunk = chunks[index]
+        if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
+        guard needs.areMet(by: chunk.directory) else {
+            return try forEachExactView(index, chunk, body)
+        }
+        try body(
+            ChunkView(place: place(index, 0, chunk.directory), chunk) {
+                [self] (place) throws(ColumnError) in
+                try read(place, of: chunk)
+            })
     }
 
     private func read(

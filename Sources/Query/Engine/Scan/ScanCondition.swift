@@ -11,6 +11,10 @@ indirect enum ScanCondition {
     case answers([[UInt64]])
     case constant(Bool)
 
+    var isAlwaysTrue: Bool {
+        if case .constant(true) = self { true } else { false }
+    }
+
     /// The rows of which it is true; dead ones may be among them.
     func rows(of view: ChunkView) throws(ColumnError) -> [UInt64] {
         switch self {
