@@ -57,6 +57,14 @@ struct GroupValue: Hashable, Sendable {
         }
     }
 
+    /// Of its text, as UTF-8; 0 for what is none.
+    var byteCount: Int {
+        switch content {
+        case .text(let text), .other(let text): text.utf8.count
+        default: 0
+        }
+    }
+
     /// The number, NaN aside.
     var number: Double? {
         switch content {

@@ -7,34 +7,60 @@ struct HeatmapSurvey {
 
     /// A pass over the spans, but for chunks of which all spans count: their bounds are known.
     init(_ reader: NumberReader, _ scan: QueryScan) throws(ColumnError) {
-        var (low, high, positive) = (Int64.max, Int64.min, Int64.max)
-        // Of doubles the least above 0, of ints 1.
-        let aboveZero = reader.domain == .doubles ? Intervals.key(.leastNonzeroMagnitude) : 1
+        var bounds = NumberBounds(reader)
         try scan.forEachView { view, rows throws(ColumnError) in
-            if let known = reader.bounds(of: view), known.lowerBound >= aboveZero,
-                Bitmap.count(rows) == view.rowCount
+            if let known = reader.bounds(of: view), Bitmap.count(rows) == view.rowCount,
+                bounds.add(known)
             {
-                low = min(low, known.lowerBound)
-                high = max(high, known.upperBound)
-                positive = min(positive, known.lowerBound)
                 return
             }
             try scan.pool.withVector(of: Int64.self) { keys throws(ColumnError) in
                 var numbers = try reader.readFinite(view, to: keys)
                 Bitmap.formIntersection(&numbers, rows)
-                forEachRow(numbers) { row in
-                    let key = keys[row]
-                    low = min(low, key)
-                    high = max(high, key)
-                    if key >= aboveZero { positive = min(positive, key) }
-                }
+                bounds.add(keys, numbers)
             }
         }
-        guard low <= high else {
-            scale = nil
-            return
+        scale = bounds.scale
+    }
+}
+
+/// The least, the greatest and the least positive of finite numbers, by their keys.
+struct NumberBounds {
+    private let reader: NumberReader
+    private let aboveZero: Int64
+    private var (low, high, positive) = (Int64.max, Int64.min, Int64.max)
+
+    init(_ reader: NumberReader) {
+        self.reader = reader
+        // Of doubles the least above 0, of ints 1.
+        aboveZero = reader.domain == .doubles ? Intervals.key(.leastNonzeroMagnitude) : 1
+    }
+
+    mutating func add(_ keys: UnsafeMutablePointer<Int64>, _ rows: [UInt64]) {
+        var (low, high, positive) = (low, high, positive)
+        let aboveZero = aboveZero
+        forEachRow(rows) { row in
+            let key = keys[row]
+            low = min(low, key)
+            high = max(high, key)
+            if key >= aboveZero { positive = min(positive, key) }
         }
-        scale = HeatmapScale(
+        (self.low, self.high, self.positive) = (low, high, positive)
+    }
+
+    /// Adds numbers by their bounds; false where these do not tell all.
+    mutating func add(_ bounds: ClosedRange<Int64>) -> Bool {
+        guard bounds.lowerBound >= aboveZero else { return false }
+        low = min(low, bounds.lowerBound)
+        high = max(high, bounds.upperBound)
+        positive = min(positive, bounds.lowerBound)
+        return true
+    }
+
+    /// Nil where there are none.
+    var scale: HeatmapScale? {
+        guard low <= high else { return nil }
+        return HeatmapScale(
             reader.number(of: low)...max(reader.number(of: low), reader.number(of: high)),
             leastPositive: positive == .max ? nil : reader.number(of: positive),
             isWhole: reader.domain == .integers)
