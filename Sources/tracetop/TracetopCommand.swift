@@ -27,6 +27,11 @@ struct TracetopCommand {
         case .serve: try ServeCommand(context: context).run()
         case .traces: try TracesCommand(context: context).run()
         case .show(let id): try ShowCommand(context: context).run(id)
+        case .query(let text):
+            try QueryCommand(
+                context: context, text: text, repeats: invocation.repeats,
+                isExplained: invocation.isExplained, filter: invocation.filter
+            ).run(try context.answering())
         case .keys: try KeysCommand(context: context).run()
         case .import(let paths): try ImportCommand(context: context).run(paths)
         case .export: try ExportCommand(context: context).run()

@@ -31,6 +31,15 @@ import Testing
         #expect(known.problems(with: try Query.parse("COUNT GROUP BY other")).isEmpty)
     }
 
+    @Test func whatXRaysKeywordsStandForIsNoSlip() throws {
+        let known = try AttributeNames(try MemorySource([span(1, [])], chunk: 1))
+        let typed = try Query.parse(#"COUNT WHERE xray: service("a") {fault} AND annotation.k = 1"#)
+        #expect(known.problems(with: typed).isEmpty)
+        var query = try Query.parse("COUNT")
+        query.filter = try XRayFilter.parse(#"http.status = 500 OR user = "ada""#).expression
+        #expect(known.problems(with: query).isEmpty)
+    }
+
     @Test func ofNothingNothingIsUnknown() throws {
         let known = try AttributeNames(try MemorySource([], chunk: 1))
         #expect(known.problems(with: try Query.parse("COUNT WHERE any_thing = 1")).isEmpty)

@@ -118,7 +118,13 @@ struct InvocationTests {
         (["--otlp-grpc", "off"], "not there yet"),
         (["traces", "--xray-filter", "fautl"], "did you mean `fault`?"),
         (["traces", "--xray-filter", "rootcause.fault.service {inferred}"], "not supported"),
-        (["stats", "--xray-filter", "fault"], "only with traces and export"),
+        (
+            ["stats", "--xray-filter", "fault"],
+            "--xray-filter does not go with stats, only with traces, query and export"
+        ),
+        (["query"], "tracetop query 'QUERY'"), (["query", "COUNT", "WHERE"], "\"WHERE\""),
+        (["query", "--repeat", "often", "COUNT"], "--repeat: \"often\" is no count"),
+        (["traces", "--repeat", "2"], "--repeat does not go with traces, only with query"),
     ])
     func badUsageQuotesWhatIsWrong(words: [String], expected: String) throws {
         let failure = try #require(self.failure(words))

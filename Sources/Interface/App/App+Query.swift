@@ -1,5 +1,5 @@
 internal import Query
-public import Telemetry
+internal import Telemetry
 internal import Terminal
 
 /// The query screen among the others.

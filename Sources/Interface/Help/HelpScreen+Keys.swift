@@ -4,7 +4,7 @@ extension HelpScreen {
         keys: [
             KeyHint("? F1", "this help"),
             KeyHint("Esc", "back"),
-            KeyHint("1", "the trace list"),
+            KeyHint("1 2", "the trace list, queries"),
             KeyHint("q", "back; in the list: quit"),
             KeyHint("Ctrl-c", "quit"),
             KeyHint("m", "mouse on or off (off: the terminal selects text)"),
@@ -80,6 +80,7 @@ extension HelpScreen {
                 keys: [
                     KeyHint("⏎ Tab", "to the detail pane and on; Shift-Tab back"),
                     KeyHint("⏎ x", "on a value: list the traces with it, without it"),
+                    KeyHint("H B W", "on a value: heatmap of it, spans by it, spans with it"),
                     KeyHint("⏎", "on a link: open that trace, Esc comes back"),
                     KeyHint("⏎", "on another span's name or id: go there"),
                     KeyHint("r", "raw: the span as it was sent, and back"),
@@ -142,6 +143,12 @@ extension HelpScreen {
             Section(
                 title: "Move",
                 keys: moving + [KeyHint("⏎ → l", "open the trace at the span")]),
+            Section(
+                title: "Ask",
+                keys: [
+                    KeyHint("Tab", "to queries"),
+                    KeyHint("H", "heatmap of what is named like the trace's root"),
+                ]),
             Section(title: "Copy", keys: [KeyHint("y", "trace id")]),
             everywhere,
         ])

@@ -31,19 +31,31 @@ public struct QueryAnswering: Sendable {
     public func answer(
         _ query: Query, now: Int64, isCancelled: @escaping () -> Bool = { false }
     ) throws(Failure) -> (result: QueryResult, elapsed: Duration) {
-        let problem: QueryError?
-        do throws(ColumnError) {
-            problem = try AttributeNames(source).problems(with: query).first
-        } catch {
-            throw Failure(error)
+        let problem = try QueryAnswering.persisting { () throws(ColumnError) in
+            try AttributeNames(source).problems(with: query).first
         }
         if let problem { throw .refused(problem) }
         let begun = ContinuousClock.now
-        do throws(ColumnError) {
-            let result = try engine.answer(query, now: now, isCancelled: isCancelled)
-            return (result, ContinuousClock.now - begun)
-        } catch {
-            throw Failure(error)
+        let result = try QueryAnswering.persisting { () throws(ColumnError) in
+            try engine.answer(query, now: now, isCancelled: isCancelled)
+        }
+        return (result, ContinuousClock.now - begun)
+    }
+
+    /// How often a question is begun anew because what it reads was evicted or sealed meanwhile.
+    private static let attempts = 5
+
+    private static func persisting<Result>(
+        _ body: () throws(ColumnError) -> Result
+    ) throws(Failure) -> Result {
+        var left = attempts
+        while true {
+            left -= 1
+            do throws(ColumnError) {
+                return try body()
+            } catch {
+                guard error.reason == .changed, left > 0 else { throw Failure(error) }
+            }
         }
     }
 }

@@ -51,6 +51,8 @@ public struct Predicate: Hashable, Sendable {
     var keyRange: Range<Int>
     var operatorRange: Range<Int>
     var literalRanges: [Range<Int>]
+    /// Whether the text names the key; a keyword of X-Ray's stands for several that it does not.
+    var isSpelled = true
 
     public init(
         subject: Subject, operator: Operator, literals: [Literal], keyRange: Range<Int> = 0..<0,

@@ -2,15 +2,17 @@
 public struct NamedKey: Hashable, Sendable {
     public var subject: Subject
     public var range: TextRange
+    /// Whether the text names it; a keyword of X-Ray's stands for keys that it does not.
+    public var isSpelled = true
 
     /// The error for a key that no span has.
     ///
     /// - Parameter names: of all attributes that there are.
     /// - Returns: nil for a column, and for an attribute that is among them.
     public func unknown(among names: Set<String>) -> QueryError? {
-        guard case .attribute(let owner, let name) = subject.field, !names.contains(name) else {
-            return nil
-        }
+        guard isSpelled, case .attribute(let owner, let name) = subject.field,
+            !names.contains(name)
+        else { return nil }
         var candidates = names.sorted()
         if owner == .first { candidates += Column.allCases.map(\.rawValue) }
         let nearest = Spelling.nearest(to: name, among: candidates).flatMap { nearest in
@@ -60,7 +62,11 @@ extension Expression {
         case .all(let parts), .any(let parts): parts.flatMap(\.keys)
         case .not(let inner), .related(_, let inner): inner.keys
         case .predicate(let predicate):
-            [NamedKey(subject: predicate.subject, range: TextRange(predicate.keyRange))]
+            [
+                NamedKey(
+                    subject: predicate.subject, range: TextRange(predicate.keyRange),
+                    isSpelled: predicate.isSpelled)
+            ]
         }
     }
 

@@ -146,10 +146,11 @@ struct XRayBuilder {
     ) -> Expression {
         var subject = Subject(key: key) ?? Subject(field: .attribute(.span, key))
         subject.binding = binding
-        return .predicate(
-            Predicate(
-                subject: subject, operator: asked, literals: literals, keyRange: range,
-                operatorRange: operatorRange ?? range,
-                literalRanges: literals.map { _ in literalRange ?? range }))
+        var predicate = Predicate(
+            subject: subject, operator: asked, literals: literals, keyRange: range,
+            operatorRange: operatorRange ?? range,
+            literalRanges: literals.map { _ in literalRange ?? range })
+        predicate.isSpelled = false
+        return .predicate(predicate)
     }
 }

@@ -42,9 +42,6 @@ struct Arguments: Equatable {
 
     private static func subcommand(_ word: String) throws(CommandFailure) -> Subcommand {
         if let found = Subcommand(rawValue: word) { return found }
-        if word == "query" {
-            throw CommandFailure("query is not there yet: use traces --where, or SQL on the file")
-        }
         let names = Subcommand.allCases.map(\.rawValue)
         throw CommandFailure(
             "there is no command \(quoted(word))\(suggestion(word, among: names)); the commands "
@@ -96,7 +93,7 @@ struct Arguments: Equatable {
             let home = Subcommand.allCases.filter { $0.options.contains(stray.option) }
             throw CommandFailure(
                 "\(stray.option.rawValue) does not go with \(subcommand.rawValue), only with "
-                    + home.map(\.rawValue).joined(separator: " and "))
+                    + Arguments.listed(home.map(\.rawValue)))
         }
         let count = subcommand.operandCount
         if operands.count < count.lowerBound {
@@ -109,6 +106,12 @@ struct Arguments: Equatable {
                 "\(subcommand.rawValue) does not know what to do with "
                     + quoted(operands[count.upperBound]))
         }
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    private static func listed(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// In double quotes, as messages show what was typed.

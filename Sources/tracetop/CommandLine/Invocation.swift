@@ -13,6 +13,7 @@ struct Invocation {
         case ui, serve, keys, export, stats, demo
         case traces
         case show(TraceReference)
+        case query(String)
         case `import`([String])
         case clear
         case help(Subcommand?)
@@ -43,6 +44,8 @@ struct Invocation {
     var isYes = false
     private var xrayFilter: Filter?
     var isRaw = false
+    var repeats = 1
+    var isExplained = false
     var samplesPath: String?
 
     /// How much a process that receives keeps.
@@ -81,6 +84,7 @@ struct Invocation {
         case .serve: return .serve
         case .traces: return .traces
         case .keys: return .keys
+        case .query: return .query(arguments.operands.first ?? "")
         case .import: return .import(arguments.operands)
         case .export: return .export
         case .stats: return .stats
@@ -115,6 +119,8 @@ struct Invocation {
         case .limit: limit = try reader.count()
         case .yes: isYes = true
         case .raw: isRaw = true
+        case .repeats: repeats = max(1, try reader.count())
+        case .explain: isExplained = true
         case .samples: samplesPath = try reader.path()
         case .help, .version: break
         }

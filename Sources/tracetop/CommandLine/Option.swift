@@ -17,6 +17,8 @@ enum Option: String, CaseIterable {
     case limit = "--limit"
     case yes = "--yes"
     case raw = "--raw"
+    case repeats = "--repeat"
+    case explain = "--explain"
     case samples = "--samples"
 
     /// The one-letter spelling.
@@ -32,7 +34,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .database: "FILE"
-        case .ephemeral, .durable, .help, .version, .yes, .raw: nil
+        case .ephemeral, .durable, .help, .version, .yes, .raw, .explain: nil
         case .otlpHTTP, .xray: "ADDR:PORT"
         case .retainSize: "SIZE"
         case .retainAge: "AGE"
@@ -40,7 +42,7 @@ enum Option: String, CaseIterable {
         case .color: "WHEN"
         case .filter, .xrayFilter: "EXPR"
         case .sort: "ORDER"
-        case .limit: "N"
+        case .limit, .repeats: "N"
         case .samples: "DIR"
         }
     }
@@ -102,6 +104,9 @@ enum Option: String, CaseIterable {
             "at most N traces; 0 for all (default: 100 in a table on a terminal, else all)"
         case .yes: "do not ask"
         case .raw: "the trace's X-Ray documents as they were sent, one a line"
+        case .repeats:
+            "ask N times in one process: elapsed_ms is the median, first_ms the first"
+        case .explain: "say on stderr which columns were read and what was passed over"
         case .samples: "the folder with the sample data"
         }
     }

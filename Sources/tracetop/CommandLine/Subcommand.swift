@@ -1,12 +1,13 @@
 /// What `tracetop` can be told to do.
 enum Subcommand: String, CaseIterable {
-    case ui, serve, traces, show, keys, `import`, export, stats, clear, demo
+    case ui, serve, traces, show, query, keys, `import`, export, stats, clear, demo
 
     /// Options that go with this one alone.
     var options: [Option] {
         switch self {
         case .traces: [.filter, .xrayFilter, .sort, .limit]
         case .show: [.raw]
+        case .query: [.xrayFilter, .repeats, .explain]
         case .export: [.filter, .xrayFilter]
         case .clear: [.yes]
         case .demo: [.samples]
@@ -23,7 +24,7 @@ enum Subcommand: String, CaseIterable {
             ]
         case .serve:
             [.database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge]
-        case .traces, .show, .keys, .stats: [.database, .format, .color]
+        case .traces, .show, .query, .keys, .stats: [.database, .format, .color]
         case .import: [.database, .durable]
         case .export, .clear: [.database]
         case .demo: [.database, .otlpHTTP, .color]
@@ -34,6 +35,7 @@ enum Subcommand: String, CaseIterable {
     var operands: String {
         switch self {
         case .show: "TRACE_ID"
+        case .query: "'QUERY'"
         case .import: "FILE…|-"
         default: ""
         }
@@ -42,7 +44,7 @@ enum Subcommand: String, CaseIterable {
     /// How many operands it takes.
     var operandCount: ClosedRange<Int> {
         switch self {
-        case .show: 1...1
+        case .show, .query: 1...1
         case .import: 1...Int.max
         default: 0...0
         }
@@ -55,6 +57,7 @@ enum Subcommand: String, CaseIterable {
         case .serve: "receive without a screen"
         case .traces: "list traces"
         case .show: "one trace as a text waterfall"
+        case .query: "ask a question: percentiles, heatmaps, groups"
         case .keys: "attribute keys: type, how many spans, examples"
         case .import: "read OTLP JSON, JSON lines or protobuf, and X-Ray documents"
         case .export: "write OTLP JSON lines on stdout"
@@ -113,6 +116,19 @@ enum Subcommand: String, CaseIterable {
                     + "with status 1 where there is no such trace.",
                 "With --raw, the original documents of what came from X-Ray, as JSON lines: "
                     + "`tracetop import` takes them. Ends with status 1 where the trace has none.",
+            ]
+        case .query:
+            [
+                "Answers a question about all spans, such as 'HEATMAP(duration_ms), "
+                    + "P90(duration_ms), COUNT WHERE service.name = \"api\" GROUP BY name SINCE "
+                    + "30m'. Calculations are COUNT, COUNT_DISTINCT, SUM, AVG, MIN, MAX, "
+                    + "percentiles from P001 to P999, HEATMAP, RATE and CONCURRENCY; the clauses "
+                    + "WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, SINCE, UNTIL and EVERY are "
+                    + "optional. Without SINCE it is about everything stored.",
+                "As a table: the heatmap, and a line a group with what it was over time. As JSON: "
+                    + "results, series over time, and heatmaps. As CSV: a line a group, or where "
+                    + "only heatmaps are asked for, a line a bucket. What is wrong with a query "
+                    + "is said with carets below it, and ends with status 2.",
             ]
         case .keys:
             [

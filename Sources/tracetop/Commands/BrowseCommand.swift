@@ -30,7 +30,7 @@ struct BrowseCommand {
     func browse(
         _ location: StoreLocation, receivingWith session: ReceivingSession
     ) throws(CommandFailure) {
-        let source = StoreTraceSource(location)
+        let source = try Self.source(location)
         session.writer.onCommit { _ in source.noteCommit() }
         try run { () throws(TerminalError) in
             try AppLoop(
@@ -43,7 +43,7 @@ struct BrowseCommand {
     private func view(
         _ location: StoreLocation, of owner: LockOwner
     ) throws(CommandFailure) {
-        let source = StoreTraceSource(location)
+        let source = try Self.source(location)
         let invocation = context.invocation
         var session: ReceivingSession?
         defer { session?.stop() }
@@ -61,6 +61,13 @@ struct BrowseCommand {
                     }
                 })
         }
+    }
+
+    /// What the screens read: rows for lists and waterfalls, columns for questions.
+    private static func source(
+        _ location: StoreLocation
+    ) throws(CommandFailure) -> StoreTraceSource {
+        StoreTraceSource(location, answering: try CommandContext.answering(location))
     }
 
     /// Runs the interface until the user leaves it.

@@ -1,3 +1,4 @@
+internal import Query
 internal import Storage
 internal import Terminal
 
@@ -37,6 +38,18 @@ struct CommandContext {
                 Diagnostics.say("there is no file \(location.path) yet, so there are no traces")
             }
             return nil
+        }
+    }
+
+    /// What answers questions about the file, nil where there is none yet.
+    func answering() throws(CommandFailure) -> QueryAnswering? {
+        guard let reader = try reader() else { return nil }
+        return try CommandContext.answering(reader.location)
+    }
+
+    static func answering(_ location: StoreLocation) throws(CommandFailure) -> QueryAnswering {
+        try CommandFailure.wrapping { () throws(StoreError) in
+            QueryAnswering(try ColumnReader(location))
         }
     }
 

@@ -1,10 +1,11 @@
 internal import Interface
+internal import Query
 internal import Storage
 internal import Telemetry
 internal import Terminal
 
 /// What is printed in place of the interface where there is no terminal: the newest traces, one
-/// waterfall, and the counts.
+/// waterfall, a heatmap, and the counts.
 struct PlainReport {
     let context: CommandContext
     let reader: SpanReader
@@ -46,12 +47,26 @@ struct PlainReport {
             }
             try ShowCommand(context: context).printText(TraceTree(spans: spans))
         }
+        if counts.spans > 0 { try writeHeatmap() }
         try context.output.writeLine("")
         try context.output.writeLine(
             "\(Format.counted(counts.spans, "span")) in \(Format.counted(counts.traces, "trace"))")
         for (service, spans) in try spansByService() {
             try context.output.writeLine("  \(service): \(Format.counted(spans, "span"))")
         }
+    }
+
+    /// How long everything took, over time; of nothing but that it is a glimpse at what can be asked.
+    private func writeHeatmap() throws(CommandFailure) {
+        let question = "HEATMAP(duration_ms), P90(duration_ms)"
+        guard let query = try? Query.parse(question),
+            let answer = try? CommandContext.answering(reader.location)
+                .answer(query, now: ProcessEnvironment.now).result
+        else { return }
+        try context.output.writeLine("")
+        try context.output.writeLine("tracetop query '\(question)'")
+        let text = AnswerText(answer, profile: context.profile, width: context.width).text
+        try context.output.writeLine(text)
     }
 
     private func telling() throws(CommandFailure) -> TraceSummary? {
