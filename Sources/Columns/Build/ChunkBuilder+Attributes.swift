@@ -79,6 +79,9 @@ extension ChunkBuilder {
             append(Int64(bitPattern: number.bitPattern), .double, key, row)
         case .bool(let flag): append(flag ? 1 : 0, .bool, key, row)
         case .string(let text): append(text, .string, key, row)
+        case .escaped(let text):
+            guard MemberScanner.unescape(text, into: &unescaped) else { return false }
+            unescaped.withUnsafeBufferPointer { append($0, .string, key, row) }
         case .other(let json): append(json, .other, key, row)
         case .unusual: return false
         }

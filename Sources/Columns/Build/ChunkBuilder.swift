@@ -37,6 +37,8 @@ public final class ChunkBuilder {
     /// Keys of the last span in order: the next one's are mostly the same.
     var sequence: [UInt32] = []
     var hasMoreKeys = false
+    /// The text of a value with escapes.
+    var unescaped: [UInt8] = []
 
     /// - Parameter keys: which attributes get columns.
     public init(keys: Keys = .all) {

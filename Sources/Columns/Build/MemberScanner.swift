@@ -11,7 +11,9 @@ struct MemberScanner {
         case string(UnsafeBufferPointer<UInt8>)
         /// The JSON text of anything else.
         case other(UnsafeBufferPointer<UInt8>)
-        /// A text with escapes, a number out of the ordinary: for `JSONReader`.
+        /// Without quotes, with its escapes.
+        case escaped(UnsafeBufferPointer<UInt8>)
+        /// A number out of the ordinary: for `JSONReader`.
         case unusual
     }
 
@@ -63,7 +65,8 @@ struct MemberScanner {
             guard text[end] == UInt8(ascii: "\"") else {
                 guard let end = stringEnd(from: end) else { return nil }
                 position = end &+ 1
-                return .unusual
+                return .escaped(
+                    UnsafeBufferPointer(start: text + start + 1, count: end &- start &- 1))
             }
             position = end &+ 1
             return .string(UnsafeBufferPointer(start: text + start + 1, count: end &- start &- 1))
@@ -88,6 +91,34 @@ struct MemberScanner {
         hasMore = text[position] == UInt8(ascii: ",")
         guard hasMore || text[position] == UInt8(ascii: "}") else { return false }
         position &+= 1
+        return true
+    }
+
+    /// Reads the escapes of a text; false where there are some of code points, which `JSONReader`
+    /// knows.
+    static func unescape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        var place = 0
+        while place < text.count {
+            let byte = text[place]
+            guard byte == UInt8(ascii: "\\") else {
+                bytes.append(byte)
+                place &+= 1
+                continue
+            }
+            guard place &+ 1 < text.count else { return false }
+            switch text[place &+ 1] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+                bytes.append(text[place &+ 1])
+            case UInt8(ascii: "n"): bytes.append(0x0A)
+            case UInt8(ascii: "r"): bytes.append(0x0D)
+            case UInt8(ascii: "t"): bytes.append(0x09)
+            case UInt8(ascii: "b"): bytes.append(0x08)
+            case UInt8(ascii: "f"): bytes.append(0x0C)
+            default: return false
+            }
+            place &+= 2
+        }
         return true
     }
 
@@ -172,23 +203,20 @@ struct MemberScanner {
         return false
     }
 
-    private static let powersOfTen: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    ]
-
-    /// Up to 15 digits, without exponent: what is exact in a double is the quotient of two that
-    /// are (Clinger, "How to Read Floating Point Numbers Accurately", 1990). The rest is unusual.
+    /// What JSON calls a number. The rest, and what is beyond `DecimalNumber`, is unusual.
     private mutating func takeNumber() -> Value? {
-        let isNegative = text[position] == UInt8(ascii: "-")
-        var place = isNegative ? position &+ 1 : position
+        var number = DecimalNumber()
+        number.isNegative = text[position] == UInt8(ascii: "-")
+        var place = number.isNegative ? position &+ 1 : position
         let start = place
-        var magnitude: UInt64 = 0
         var point = -1
+        var significant = 0
         while place < count {
             let byte = text[place]
             let digit = byte &- UInt8(ascii: "0")
             if digit <= 9 {
-                magnitude = magnitude &* 10 &+ UInt64(digit)
+                number.digits = number.digits &* 10 &+ UInt64(digit)
+                if number.digits != 0 { significant &+= 1 }
             } else if byte == UInt8(ascii: "."), point < 0 {
                 point = place
             } else {
@@ -197,22 +225,51 @@ struct MemberScanner {
             place &+= 1
         }
         guard place > start, place < count else { return nil }
-        let digits = place &- start
+        let isPlain = point < 0
+        let hasDigits = isPlain || point > start && point < place &- 1
+        if !isPlain { number.places = place &- point &- 1 }
+        let exponent = takeExponent(&place)
+        guard place < count else { return nil }
         let isEnd = text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: "}")
-        if point < 0, digits <= 18, isEnd {
-            position = place
-            let value = Int64(bitPattern: magnitude)
-            return .int(isNegative ? 0 &- value : value)
-        }
-        if point > start, point < place &- 1, digits <= 16, isEnd {
-            position = place
-            let value = Double(magnitude) / MemberScanner.powersOfTen[place &- point &- 1]
-            return .double(isNegative ? -value : value)
+        if isEnd, hasDigits, significant <= (isPlain ? 18 : 19), let exponent {
+            if isPlain, exponent == .absent {
+                position = place
+                let value = Int64(bitPattern: number.digits)
+                return .int(number.isNegative ? 0 &- value : value)
+            }
+            if case .power(let power) = exponent { number.places &-= power }
+            if let value = number.double {
+                position = place
+                return .double(value)
+            }
         }
         while place < count, text[place] != UInt8(ascii: ","), text[place] != UInt8(ascii: "}") {
             place &+= 1
         }
         position = place
         return .unusual
+    }
+
+    /// The exponent at a place, `.absent` where there is none; nil for one of more than three digits,
+    /// or of no digits.
+    private func takeExponent(_ place: inout Int) -> Exponent? {
+        guard place < count, text[place] | 0x20 == UInt8(ascii: "e") else { return .absent }
+        place &+= 1
+        guard place < count else { return nil }
+        let isNegative = text[place] == UInt8(ascii: "-")
+        if isNegative || text[place] == UInt8(ascii: "+") { place &+= 1 }
+        let start = place
+        var value = 0
+        while place < count, text[place] &- UInt8(ascii: "0") <= 9, place &- start < 4 {
+            value = value * 10 + Int(text[place] &- UInt8(ascii: "0"))
+            place &+= 1
+        }
+        guard (1...3).contains(place &- start) else { return nil }
+        return .power(isNegative ? -value : value)
+    }
+
+    private enum Exponent: Equatable {
+        case absent
+        case power(Int)
     }
 }

@@ -100,6 +100,8 @@ extension Invocation {
     var writerOptions: WriterOptions {
         var options = WriterOptions()
         options.isDurable = isDurable
+        // To measure what they cost.
+        options.makesColumns = ProcessEnvironment.value("TRACETOP_COLUMNS") != "off"
         switch retention.size {
         case .at(let bytes): options.retainedByteCount = bytes
         case .off: options.retainedByteCount = nil
