@@ -21,8 +21,12 @@ enum FileSystem {
 
     /// Makes the file if it is missing, for the user alone, before SQLite would make it with the
     /// permissions that the umask leaves.
+    ///
+    /// A file that is there is never opened: closing it would drop the locks that this process's
+    /// readers hold on it (https://www.sqlite.org/howtocorrupt.html, 2.2), and another process that
+    /// ends would take the write-ahead log away from under them.
     static func makeFile(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             // A file that is there and cannot be written gets SQLite's own error, later.
             if errno == EEXIST { return }
