@@ -10,6 +10,18 @@ public struct StoreStatistics: Hashable, Sendable {
     public var storedSpans = 0
     /// The database file and its write-ahead log, in bytes.
     public var bytes: Int64 = 0
+    public var columns = Columns()
+
+    /// Spans as columns; those in none yet are read from their rows.
+    public struct Columns: Hashable, Sendable {
+        public var chunks = 0
+        public var spans = 0
+        public var bytes: Int64 = 0
+        /// Chunks that were found damaged and are to be made anew.
+        public var damagedChunks = 0
+
+        public init() {}
+    }
 
     public init() {}
 

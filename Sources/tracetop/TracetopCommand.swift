@@ -37,6 +37,7 @@ struct TracetopCommand {
         case .export: try ExportCommand(context: context).run()
         case .stats: try StatsCommand(context: context).run()
         case .clear: try ClearCommand(context: context).run()
+        case .reindex: try ReindexCommand(context: context).run()
         case .demo: try DemoCommand(context: context).run()
         case .help(let subcommand): try output.write(Help.text(for: subcommand))
         case .version: try output.writeLine("tracetop \(version)")

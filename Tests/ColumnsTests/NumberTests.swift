@@ -60,7 +60,9 @@ struct NumberTests {
 
     /// Halfway between two doubles, and next to it.
     @Test func halves() throws {
-        var texts = ["0.5", "9007199254740993.0", "9007199254740992.5", "4503599627370496.5", "-0.0"]
+        var texts = [
+            "0.5", "9007199254740993.0", "9007199254740992.5", "4503599627370496.5", "-0.0",
+        ]
         for power in 1...9 {
             let half = 9_007_199_254_740_993 * Int(pow(2, Double(power)))
             texts += [half - 1, half, half + 1].map { "\($0 / 10).\(abs($0 % 10))" }

@@ -114,7 +114,8 @@ struct JSONShapeTests {
         statistics.storedSpans = 10
         let parsed = try JSONSerialization.jsonObject(with: Data(StatsCommand.json(statistics)))
         let object = try #require(parsed as? [String: [String: Any]])
-        #expect(Set(object.keys) == ["received", "rejected_reasons", "evicted", "stored"])
+        #expect(
+            Set(object.keys) == ["received", "rejected_reasons", "evicted", "stored", "columns"])
         let received = try #require(object["received"]?["otlp_http"] as? [String: Int])
         #expect(
             received == [

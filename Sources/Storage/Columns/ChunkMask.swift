@@ -12,14 +12,18 @@ enum ChunkMask {
         defer { statement.reset() }
         guard try statement.step() else { return [] }
         let bytes = UnsafeRawBufferPointer(statement.bytes(0))
-        guard bytes.count == Bitmap.wordCount(rows) * 8 else { return nil }
+        let byteCount = Bitmap.wordCount(rows) * 8
+        guard bytes.count == byteCount + 8,
+            UInt64(
+                littleEndian: bytes.loadUnaligned(fromByteOffset: byteCount, as: UInt64.self))
+                == ChunkDirectory.checksum(
+                    of: UnsafeRawBufferPointer(rebasing: bytes[..<byteCount]))
+        else { return nil }
         var words = Bitmap.none(rows)
         for index in words.indices {
             words[index] = UInt64(
                 littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
         }
-        // Bits past the last row.
-        Bitmap.formIntersection(&words, Bitmap.all(rows))
         return words
     }
 
@@ -28,7 +32,8 @@ enum ChunkMask {
     ) throws(StoreError) {
         let statement = try connection.statement(
             "INSERT OR REPLACE INTO chunk_mask VALUES (?1, ?2, ?3)")
-        let bytes = words.map(\.littleEndian)
+        var bytes = words.map(\.littleEndian)
+        bytes.append(bytes.withUnsafeBytes { ChunkDirectory.checksum(of: $0) }.littleEndian)
         statement.bind(number, at: 1)
         statement.bind(Int64(Bitmap.count(words)), at: 2)
         try bytes.withUnsafeBufferPointer { bytes throws(StoreError) in

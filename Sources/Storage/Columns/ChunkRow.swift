@@ -31,7 +31,9 @@ struct ChunkRow: Sendable {
 
     /// All rows in order of their ordinals; nil where one says what cannot be, so that none can be
     /// trusted.
-    static func readAll(_ connection: Connection) throws(StoreError) -> [ChunkRow]? {
+    static func readAll(
+        _ connection: Connection, sealedThrough: Int64
+    ) throws(StoreError) -> [ChunkRow]? {
         let statement = try connection.statement(
             """
             SELECT number, state, retired_at, first_span, last_span, spans, least_trace,
@@ -42,7 +44,9 @@ struct ChunkRow: Sendable {
         defer { statement.reset() }
         var rows: [ChunkRow] = []
         while try statement.step() {
-            guard let row = ChunkRow(statement) else { return nil }
+            guard let row = ChunkRow(statement), row.ordinals.upperBound <= sealedThrough else {
+                return nil
+            }
             // What is listed does not overlap.
             if row.state != .retired,
                 let last = rows.last(where: { $0.state != .retired }),
@@ -61,6 +65,27 @@ struct ChunkRow: Sendable {
 }
 
 extension ChunkRow {
+    /// What a chunk's directory turns out to be.
+    enum Directory {
+        case sound(ChunkDirectory)
+        case damaged
+        /// It is another chunk's, or the row is wrong: nothing that rows say can be believed.
+        case strange
+    }
+
+    func directory(_ connection: Connection) throws(StoreError) -> Directory {
+        let statement = try connection.statement("SELECT directory FROM chunk WHERE number = ?1")
+        statement.bind(number, at: 1)
+        defer { statement.reset() }
+        guard try statement.step(),
+            let directory = try? ChunkDirectory(UnsafeRawBufferPointer(statement.bytes(0)))
+        else { return .damaged }
+        let isSame =
+            directory.spanCount == spanCount && directory.ordinals == ordinals
+            && directory.traces == traces
+        return isSame ? .sound(directory) : .strange
+    }
+
     fileprivate init?(_ statement: Statement) {
         let (number, spans, dead) = (
             statement.integer(0), statement.integer(5), statement.integer(9)

@@ -49,6 +49,7 @@ public final class SpanReader: Sendable {
             statistics.evictedSpans = Int(position.evictedSpans)
             statistics.storedTraces = Int(position.traces)
             statistics.storedSpans = Int(position.spans)
+            statistics.columns = try core.columnStatistics()
             statistics.bytes = FileSystem.size(path) + FileSystem.size(path + "-wal")
             return statistics
         }

@@ -52,7 +52,7 @@ public final class SpanWriter: SpanSink {
         queue.signalling { if $0.phase == .running { $0.phase = .stopping } }
     }
 
-    private static func open(
+    static func open(
         _ location: StoreLocation, _ options: WriterOptions
     ) throws(StoreError) -> Connection {
         try FileSystem.makeFile(location.path)

@@ -10,7 +10,7 @@ struct Invocation {
     enum Order: String, CaseIterable { case arrival, start, duration, spans, errors }
 
     enum Action {
-        case ui, serve, keys, export, stats, demo
+        case ui, serve, keys, export, stats, reindex, demo
         case traces
         case show(TraceReference)
         case query(String)
@@ -89,6 +89,7 @@ struct Invocation {
         case .export: return .export
         case .stats: return .stats
         case .clear: return .clear
+        case .reindex: return .reindex
         case .demo: return .demo
         case .show:
             let text = arguments.operands.first ?? ""

@@ -1,6 +1,6 @@
 /// What `tracetop` can be told to do.
 enum Subcommand: String, CaseIterable {
-    case ui, serve, traces, show, query, keys, `import`, export, stats, clear, demo
+    case ui, serve, traces, show, query, keys, `import`, export, stats, clear, reindex, demo
 
     /// Options that go with this one alone.
     var options: [Option] {
@@ -26,7 +26,7 @@ enum Subcommand: String, CaseIterable {
             [.database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge]
         case .traces, .show, .query, .keys, .stats: [.database, .format, .color]
         case .import: [.database, .durable]
-        case .export, .clear: [.database]
+        case .export, .clear, .reindex: [.database]
         case .demo: [.database, .otlpHTTP, .color]
         }
     }
@@ -63,6 +63,7 @@ enum Subcommand: String, CaseIterable {
         case .export: "write OTLP JSON lines on stdout"
         case .stats: "what was received, rejected (and why), dropped, stored; sizes"
         case .clear: "forget all traces"
+        case .reindex: "make all columns anew from the spans"
         case .demo: "replay sample data through the real receiver, then browse it"
         }
     }
@@ -165,6 +166,14 @@ enum Subcommand: String, CaseIterable {
             [
                 "Forgets all traces in the file. Asks first on a terminal; without one it wants "
                     + "--yes. A receiver that runs goes on."
+            ]
+        case .reindex:
+            [
+                "Throws away the columns that questions are answered from and makes them anew from "
+                    + "the spans, which stay as they are. Not needed in everyday use: whoever "
+                    + "receives into the file makes what is missing or damaged. It may be "
+                    + "interrupted at any time.",
+                "While a process receives into the file it ends with status 2.",
             ]
         case .demo:
             [

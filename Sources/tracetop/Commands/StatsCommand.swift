@@ -85,6 +85,14 @@ struct StatsCommand {
             ("evicted.spans", statistics.evictedSpans),
             ("stored.spans", statistics.storedSpans), ("stored.traces", statistics.storedTraces),
             ("stored.bytes", Int(statistics.bytes)),
+        ] + columns(statistics).map { ("columns.\($0.name)", $0.value) }
+    }
+
+    private static func columns(_ statistics: StoreStatistics) -> [(name: String, value: Int)] {
+        [
+            ("chunks", statistics.columns.chunks), ("spans", statistics.columns.spans),
+            ("bytes", Int(statistics.columns.bytes)),
+            ("damaged_chunks", statistics.columns.damagedChunks),
         ]
     }
 
@@ -118,6 +126,7 @@ struct StatsCommand {
                 ("spans", statistics.storedSpans), ("traces", statistics.storedTraces),
                 ("bytes", Int(statistics.bytes)),
             ])
+        object("columns", columns(statistics))
         writer.endObject()
         return writer.bytes
     }
@@ -143,7 +152,22 @@ struct StatsCommand {
         table.add([.init("stored: traces"), .init(Format.grouped(statistics.storedTraces))])
         table.add([.init("stored: spans"), .init(Format.grouped(statistics.storedSpans))])
         table.add([.init("file size"), .init(Format.bytes(statistics.bytes))])
+        table.add([
+            .init("of it columns, of \(Format.counted(statistics.columns.spans, "span"))"),
+            .init(Format.bytes(statistics.columns.bytes)),
+        ])
+        if statistics.columns.damagedChunks > 0 {
+            table.add([
+                .init("damaged chunks of columns"),
+                .init(Format.grouped(statistics.columns.damagedChunks)),
+            ])
+        }
         try context.print(table)
+        if statistics.columns.damagedChunks > 0 {
+            Diagnostics.warn(
+                "columns are damaged: questions read these spans themselves, until a process "
+                    + "receives into the file or `tracetop reindex` makes them anew")
+        }
     }
 }
 

@@ -20,6 +20,9 @@ enum Diagnostics {
     /// Without a newline, to be answered.
     static func ask(_ question: String) { put("tracetop: \(visible(question)) ") }
 
+    /// On a terminal, in the place of the line before.
+    static func redraw(_ line: String) { put("\r\u{1B}[K\(visible(line))") }
+
     private static func put(_ text: String) {
         var text = text
         text.withUTF8 { bytes in

@@ -56,7 +56,7 @@ extension ColumnCore {
             }
         }
         let unsealed = try self.references(
-            tail, log, floor: position.floor, sealedThrough: state.sealedThrough)
+            tail, log, floor: position.floor, sealedThrough: sealedThrough)
         guard let unsealed else { return .behind }
         return .listed(references + unsealed)
     }
@@ -69,8 +69,10 @@ extension ColumnCore {
 
     /// Reads which chunks there are; gives the number of one that is damaged.
     private func reload(_ state: ChunkState) throws(StoreError) -> Int64? {
-        var sealedThrough = state.sealedThrough
-        if let rows = try ChunkRow.readAll(connection) {
+        sealedThrough = state.sealedThrough
+        if let rows = try ChunkRow.readAll(connection, sealedThrough: sealedThrough),
+            try areBelievable(rows)
+        {
             chunks = rows.filter { $0.state != .retired }
         } else {
             noteUnsound()
@@ -94,20 +96,22 @@ extension ColumnCore {
         return nil
     }
 
-    /// Reads a chunk's directory and mask; false where they are damaged.
-    private func read(_ chunk: ChunkRow) throws(StoreError) -> Bool {
-        if listed[chunk.number] == nil {
-            let statement = try connection.statement(
-                "SELECT directory FROM chunk WHERE number = ?1")
-            statement.bind(chunk.number, at: 1)
-            defer { statement.reset() }
-            guard try statement.step(),
-                let directory = try? ChunkDirectory(UnsafeRawBufferPointer(statement.bytes(0))),
-                directory.spanCount == chunk.spanCount, directory.ordinals == chunk.ordinals,
-                directory.traces == chunk.traces
-            else { return false }
-            listed[chunk.number] = ListedChunk(directory)
+    /// Reads the directories of chunks that are new; false where one is not its row's.
+    private func areBelievable(_ rows: [ChunkRow]) throws(StoreError) -> Bool {
+        for row in rows
+        where row.state == .current && !isDamaged(row) && listed[row.number] == nil {
+            switch try row.directory(connection) {
+            case .sound(let directory): listed[row.number] = ListedChunk(directory)
+            case .damaged: break
+            case .strange: return false
+            }
         }
+        return true
+    }
+
+    /// Reads a chunk's mask; false where it, or the directory, is damaged.
+    private func read(_ chunk: ChunkRow) throws(StoreError) -> Bool {
+        guard listed[chunk.number] != nil else { return false }
         guard chunk.deadCount > 0 else { return true }
         guard
             let mask = try ChunkMask.read(chunk.number, rows: chunk.spanCount, connection),

@@ -10,6 +10,8 @@ final class ColumnCore {
     /// Of the file as it was listed last.
     var state: ChunkState?
     var chunks: [ChunkRow] = []
+    /// Ordinals after this are the tail's.
+    var sealedThrough: Int64 = 0
     var listed: [Int64: ListedChunk] = [:]
     /// Chunks that this reader found damaged.
     var damaged: Set<Int64> = []

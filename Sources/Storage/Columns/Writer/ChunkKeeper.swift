@@ -91,18 +91,29 @@ final class ChunkKeeper {
 
     private func load() throws(StoreError) {
         guard !isLoaded else { return }
-        let (state, rows) = try connection.reading { () throws(StoreError) in
-            (try ChunkState.read(connection), try ChunkRow.readAll(connection))
+        let isSound = try connection.reading { () throws(StoreError) in
+            state = try ChunkState.read(connection)
+            let rows = try ChunkRow.readAll(connection, sealedThrough: state.sealedThrough)
+            chunks = rows?.filter { $0.state != .retired } ?? []
+            retired = rows?.filter { $0.state == .retired } ?? []
+            guard let rows, rows.allSatisfy({ $0.number < state.nextNumber }) else { return false }
+            return try hasSoundDirectories()
         }
-        self.state = state
-        if let rows, rows.allSatisfy({ $0.number < state.nextNumber }) {
-            chunks = rows.filter { $0.state != .retired }
-            retired = rows.filter { $0.state == .retired }
-        } else {
-            try removeAll()
-        }
+        if !isSound { try removeAll() }
         strayNumber = 0
         isLoaded = true
+    }
+
+    /// False where some row cannot be believed. Notes what is damaged. O(chunks), about 10 µs each.
+    private func hasSoundDirectories() throws(StoreError) -> Bool {
+        for index in chunks.indices where chunks[index].state == .current {
+            switch try chunks[index].directory(connection) {
+            case .sound: break
+            case .damaged: chunks[index].state = .damaged
+            case .strange: return false
+            }
+        }
+        return true
     }
 
     /// Takes all chunks away at once. Their columns are deleted in steps, and made anew.

@@ -33,7 +33,7 @@ extension ChunkMaker {
     /// Does a task.
     /// - Parameter deliver: takes a result; says whether to go on.
     func run(
-        _ task: ChunkTask, _ deliver: (ChunkResult) -> Bool
+        _ task: ChunkTask, _ deliver: (ChunkResult) throws(StoreError) -> Bool
     ) throws(StoreError) {
         var (next, replaced) = (task.range.lowerBound, task.replaced)
         var remade: [MadeChunk] = []
@@ -51,11 +51,11 @@ extension ChunkMaker {
             let result = ChunkResult(
                 kind: .tail, range: first...next - 1, replaced: replaced,
                 chunks: made.chunk.map { [$0] } ?? [])
-            guard deliver(result) else { return }
+            guard try deliver(result) else { return }
             replaced = []
         }
         if task.kind == .remake {
-            _ = deliver(
+            _ = try deliver(
                 ChunkResult(
                     kind: .remake, range: task.range, replaced: replaced, chunks: remade))
         }

@@ -23,12 +23,7 @@ struct OrdinalCache {
     private static func read(
         _ chunk: ChunkRow, _ connection: Connection
     ) throws(StoreError) -> [Int64]? {
-        let statement = try connection.statement("SELECT directory FROM chunk WHERE number = ?1")
-        statement.bind(chunk.number, at: 1)
-        defer { statement.reset() }
-        guard try statement.step(),
-            let directory = try? ChunkDirectory(UnsafeRawBufferPointer(statement.bytes(0))),
-            directory.spanCount == chunk.spanCount,
+        guard case .sound(let directory) = try chunk.directory(connection),
             let place = directory.index(of: .intrinsic(.ordinal))
         else { return nil }
         let column = try connection.statement("SELECT content FROM chunk_column WHERE id = ?1")
