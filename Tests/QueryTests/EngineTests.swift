@@ -71,4 +71,18 @@ struct EngineTests {
             #expect(heatmap.edges == heatmap.edges.sorted(), "\(what)")
         }
     }
+
+    @Test func countsTheGreatestIntInTheLastBucket() throws {
+        let spans = (0..<3).map { number in
+            SpanRecord(
+                traceID: TraceID(high: 1, low: 1), spanID: SpanID(rawValue: UInt64(number + 1)),
+                name: "work", startUnixNano: Int64(number) * 1_000_000_000, endUnixNano: nil,
+                attributes: Attributes([("size", .int(number == 0 ? 1 : .max))]))
+        }
+        let answer = try QueryEngine(try MemorySource(spans, chunk: 10)).answer(
+            try Query.parse("HEATMAP(size) EVERY 1s"), now: 0)
+        let counts = answer.heatmaps.first?.counts ?? []
+        #expect(counts.map { $0.reduce(0, +) } == [1, 1, 1])
+        #expect(counts.map { $0.last ?? 0 } == [0, 1, 1])
+    }
 }

@@ -60,6 +60,8 @@ struct HeatmapCounter {
                                 bucket &+= 1
                             }
                         }
+                        // The greatest int is not below any bound.
+                        bucket = min(bucket, bucketCount &- 1)
                         let time = times.map { Int($0[row]) } ?? 0
                         counts[time &* bucketCount &+ bucket] &+= 1
                     }
