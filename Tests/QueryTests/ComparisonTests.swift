@@ -7,7 +7,7 @@ import Testing
 
 /// A comparison counts what looking at every span counts, and puts a cause first.
 struct ComparisonTests {
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<20)
     func countsWhatEverySpanHas(_ seed: UInt64) throws {
         var random = RandomSpans(seed: seed)
         random.oddity = seed % 3 == 0 ? 0 : 20

@@ -7,10 +7,10 @@ import Testing
 
 /// The spans behind a cell, a row or a filter are those that looking at every span finds.
 struct SpanSearchTests {
-    @Test(arguments: 0..<40)
+    @Test(arguments: 0..<20)
     func findsWhatIsBehindAnAnswer(_ seed: UInt64) throws {
         var test = try SearchCase(seed: seed)
-        for _ in 0..<15 {
+        for _ in 0..<10 {
             var query = test.queries.query()
             if !query.calculations.contains(where: { $0.operation == .heatmap }) {
                 query.calculations.append(

@@ -42,10 +42,7 @@ final class CellTotals {
         present = presentSubjects.map { _ in [] }
         distinct = distinctSubjects.map { _ in DistinctValues() }
         running = RunningTime(range, plan.buckets, now: now)
-        let length =
-            plan.buckets.map { UInt64($0.granularity.nanoseconds) }
-            ?? UInt64(bitPattern: range.upperBound &- range.lowerBound)
-        seconds = Double(max(length, 1)) / 1e9
+        seconds = measures.seconds(of: plan)
     }
 
     /// Makes room for all cells of the plan.

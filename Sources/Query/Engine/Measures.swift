@@ -16,7 +16,7 @@ struct Measures {
     private let now: Int64
 
     init(
-        _ calculations: [Calculation], _ scan: QueryScan, _ range: Range<Int64>, now: Int64
+        _ calculations: [Calculation], _ fields: FieldReader, _ range: Range<Int64>, now: Int64
     ) throws(ColumnError) {
         self.calculations = calculations
         self.range = range
@@ -25,8 +25,16 @@ struct Measures {
             guard let subject = calculation.subject,
                 !readers.contains(where: { $0.subject == subject })
             else { continue }
-            readers.append(try NumberReader(subject, scan.fields, scan.walk))
+            readers.append(try NumberReader(subject, fields, fields.resolver.walk))
         }
+    }
+
+    /// How long a cell of the plan is.
+    func seconds(of plan: CellPlan) -> Double {
+        let length =
+            plan.buckets.map { UInt64($0.granularity.nanoseconds) }
+            ?? UInt64(bitPattern: range.upperBound &- range.lowerBound)
+        return Double(max(length, 1)) / 1e9
     }
 
     func reader(of subject: Subject) throws(ColumnError) -> NumberReader {
@@ -101,39 +109,25 @@ struct Measures {
         _ calculation: Calculation, _ cell: Int, _ totals: CellTotals,
         _ percentiles: [[Int: [Int64?]]]
     ) -> AttributeValue? {
+        var facts = CellFacts(spanCount: totals.spans[cell], seconds: totals.seconds)
         switch calculation.operation {
-        case .count:
-            return .int(
-                Int64(calculation.subject.map { totals.present(cell, $0) } ?? totals.spans[cell]))
+        case .count: facts.valueCount = calculation.subject.map { totals.present(cell, $0) } ?? 0
         case .countDistinct:
-            return .int(Int64(calculation.subject.map { totals.distinct(cell, $0) } ?? 0))
-        case .concurrency: return .double(totals.concurrency(cell))
-        case .heatmap: return nil
-        case .rate where calculation.subject == nil:
-            return .double(Double(totals.spans[cell]) / totals.seconds)
+            facts.valueCount = calculation.subject.map { totals.distinct(cell, $0) } ?? 0
+        case .concurrency: facts.concurrency = totals.concurrency(cell)
         default: break
         }
         guard let index = readers.firstIndex(where: { $0.subject == calculation.subject }) else {
-            return nil
-        }
-        let reader = readers[index]
-        if let permille = calculation.operation.permille {
-            return percentiles[index][permille].flatMap { $0[cell] }.map(reader.value)
+            return facts.value(of: calculation, nil)
         }
         let numbers = totals.numbers[index]
-        switch calculation.operation {
-        case .sum:
-            let sum = numbers.sum(cell)
-            return numbers.counts[cell] == 0
-                ? .int(0) : sum.int.map(AttributeValue.int) ?? .double(sum.double)
-        case .rate:
-            return .double(
-                numbers.counts[cell] == 0 ? 0 : numbers.sum(cell).double / totals.seconds)
-        case _ where numbers.counts[cell] == 0: return nil
-        case .average: return .double(numbers.sum(cell).double / Double(numbers.counts[cell]))
-        case .minimum: return reader.value(of: numbers.least[cell])
-        case .maximum: return reader.value(of: numbers.greatest[cell])
-        default: return nil
+        if let permille = calculation.operation.permille {
+            facts.percentile = percentiles[index][permille].flatMap { $0[cell] }
+        } else if numbers.counts[cell] > 0 {
+            facts.numbers = CellFacts.Numbers(
+                count: numbers.counts[cell], sum: numbers.sum(cell), least: numbers.least[cell],
+                greatest: numbers.greatest[cell])
         }
+        return facts.value(of: calculation, readers[index])
     }
 }

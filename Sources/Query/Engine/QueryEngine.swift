@@ -8,8 +8,13 @@ public import Columns
 public struct QueryEngine: Sendable {
     let source: any ColumnSource
 
-    public init(_ source: any ColumnSource) {
+    private let parts: KeptParts?
+
+    /// - Parameter parts: where parts of answers are kept from one to the next, for a question that
+    ///   is asked again and again while spans come in; nil to look at everything each time.
+    public init(_ source: any ColumnSource, keeping parts: KeptParts? = nil) {
         self.source = source
+        self.parts = parts
     }
 
     /// The answer to a query that `Query.check()` has no objection to.
@@ -24,6 +29,11 @@ public struct QueryEngine: Sendable {
         _ query: Query, now: Int64, wantsSeries: Bool = true,
         isCancelled: @escaping () -> Bool = { false }
     ) throws(ColumnError) -> QueryResult {
+        if let parts, PartScan.suits(query) {
+            let scan = try PartScan(
+                query, source, parts, now: now, isCancelled: isCancelled)
+            return try QueryRun(query, scan, now: now, wantsSeries: wantsSeries).result()
+        }
         let scan = try QueryScan(query, source, now: now, isCancelled: isCancelled)
         return try QueryRun(query, scan, now: now, wantsSeries: wantsSeries).result()
     }

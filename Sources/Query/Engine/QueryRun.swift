@@ -4,14 +4,14 @@ internal import Telemetry
 /// One answer: the passes over the spans, and what is made of them.
 final class QueryRun {
     private let query: Query
-    private let scan: QueryScan
+    private let scan: any AnswerScan
     private let measures: Measures
     private let wantsSeries: Bool
     private let range: Range<Int64>
     private let granularity: Granularity
 
     init(
-        _ query: Query, _ scan: QueryScan, now: Int64, wantsSeries: Bool
+        _ query: Query, _ scan: any AnswerScan, now: Int64, wantsSeries: Bool
     ) throws(ColumnError) {
         self.query = query
         self.scan = scan
@@ -21,12 +21,12 @@ final class QueryRun {
         let nanoseconds = length.overflow ? .max : length.partialValue
         let asked = query.granularity ?? .automatic(for: nanoseconds)
         granularity = asked.suits(nanoseconds) ? asked : .shortest(for: nanoseconds)
-        measures = try Measures(query.calculations, scan, range, now: now)
+        measures = try Measures(query.calculations, scan.fields, range, now: now)
     }
 
     /// What was asked about, or that of the spans found where the query leaves it open. All these
     /// spans start in it, also those whose clock is ahead.
-    private static func range(_ scan: QueryScan, now: Int64) -> Range<Int64> {
+    private static func range(_ scan: any AnswerScan, now: Int64) -> Range<Int64> {
         let afterLast = scan.found.map { $0.upperBound == .max ? .max : $0.upperBound + 1 }
         let low = scan.selector.since ?? scan.found?.lowerBound ?? scan.selector.until ?? now
         let open = scan.selector.since == nil ? afterLast : max(now, afterLast ?? now)
@@ -37,6 +37,8 @@ final class QueryRun {
         let buckets = TimeBuckets(range, granularity)
         var result = QueryResult(
             query: query, range: range, granularity: granularity, times: buckets.times)
+        let hasHeatmap = query.calculations.contains { $0.operation == .heatmap }
+        scan.prepare(measures, wantsSeries || hasHeatmap ? buckets : nil)
         result.rows = query.groupBy.isEmpty ? try oneRow(buckets) : try groupRows(buckets)
         for calculation in query.calculations where calculation.operation == .heatmap {
             result.heatmaps.append(try heatmap(calculation, buckets))
@@ -48,10 +50,10 @@ final class QueryRun {
     // MARK: Rows
 
     private func oneRow(_ buckets: TimeBuckets) throws(ColumnError) -> [QueryResult.Row] {
-        let values = try measures.values(CellPlan(), scan)[0]
+        let values = try scan.values(measures, CellPlan())[0]
         var series: [[AttributeValue?]] = []
         if wantsSeries {
-            let cells = try measures.values(CellPlan(buckets: buckets), scan)
+            let cells = try scan.values(measures, CellPlan(buckets: buckets))
             series = self.series(cells[...])
         }
         return [QueryResult.Row(values: values.values, series: series)]
@@ -59,7 +61,7 @@ final class QueryRun {
 
     private func groupRows(_ buckets: TimeBuckets) throws(ColumnError) -> [QueryResult.Row] {
         let registry = GroupRegistry(query.groupBy.map(\.subject), scan.fields)
-        let values = try measures.values(CellPlan(groups: registry), scan)
+        let values = try scan.values(measures, CellPlan(groups: registry))
         let groups = zip(registry.groups, values).map { group, cell in
             GroupOrder.Group(keys: group, values: cell.values, spanCount: cell.spanCount)
         }
@@ -82,12 +84,12 @@ final class QueryRun {
             answer.append(
                 QueryResult.Row(
                     group: query.groupBy.map { _ in nil },
-                    values: try measures.values(plan, scan)[0].values, series: [], isOthers: true))
+                    values: try scan.values(measures, plan)[0].values, series: [], isOthers: true))
         }
         if wantsSeries, !answer.isEmpty {
             let plan = CellPlan(
                 groups: registry, rows: rows, rowCount: answer.count, buckets: buckets)
-            let cells = try measures.values(plan, scan)
+            let cells = try scan.values(measures, plan)
             for row in answer.indices {
                 answer[row].series = series(
                     cells[row * buckets.count..<(row + 1) * buckets.count])
@@ -111,24 +113,13 @@ final class QueryRun {
         var heatmap = Heatmap(calculation: calculation, scale: .linear, times: buckets.times)
         guard let subject = calculation.subject else { return heatmap }
         let reader = try measures.reader(of: subject)
-        guard let scale = try HeatmapSurvey(reader, scan).scale else {
+        guard let (scale, counts) = try scan.heatmap(reader, buckets) else {
             heatmap.counts = buckets.times.map { _ in [] }
             return heatmap
         }
-        var counter = HeatmapCounter(scale, reader, times: buckets.count)
-        let plan = CellPlan(buckets: buckets)
-        try scan.forEachView { view, selected throws(ColumnError) in
-            try plan.withCells(of: view, selected, scan.pool) { rows, cells throws(ColumnError) in
-                try scan.pool.withVector(of: Int64.self) { keys throws(ColumnError) in
-                    var numbers = try reader.readFinite(view, to: keys)
-                    Bitmap.formIntersection(&numbers, rows)
-                    counter.add(keys, numbers, cells)
-                }
-            }
-        }
         heatmap.scale = scale.scale
         heatmap.edges = scale.edges
-        heatmap.counts = counter.table
+        heatmap.counts = counts
         return heatmap
     }
 }

@@ -62,18 +62,7 @@ final class QueryScan {
     private func noteTimes(
         of view: ChunkView, _ rows: [UInt64], isEvery: Bool
     ) throws(ColumnError) {
-        var times = view.directory.starts
-        if !isEvery {
-            var (low, high) = (Int64.max, Int64.min)
-            try pool.withVector(of: Int64.self) { starts throws(ColumnError) in
-                try view.intrinsic(.start).unpack(to: starts)
-                forEachRow(rows) { row in
-                    low = min(low, starts[row])
-                    high = max(high, starts[row])
-                }
-            }
-            times = low...max(low, high)
-        }
+        let times = try view.starts(of: rows, isEvery: isEvery, pool)
         found =
             found.map {
                 min($0.lowerBound, times.lowerBound)...max($0.upperBound, times.upperBound)
@@ -83,9 +72,32 @@ final class QueryScan {
     /// The work so far, with the columns that were read.
     var workDone: QueryWork {
         var work = work
-        work.columns = Set(walk.columnsRead.compactMap(\.queryName)).sorted()
+        work.columns = walk.columnNames
         return work
     }
+}
+
+extension ChunkView {
+    /// When rows start, of which there is one at least.
+    func starts(
+        of rows: [UInt64], isEvery: Bool, _ pool: VectorPool
+    ) throws(ColumnError) -> ClosedRange<Int64> {
+        if isEvery { return directory.starts }
+        var (low, high) = (Int64.max, Int64.min)
+        try pool.withVector(of: Int64.self) { starts throws(ColumnError) in
+            try intrinsic(.start).unpack(to: starts)
+            forEachRow(rows) { row in
+                low = min(low, starts[row])
+                high = max(high, starts[row])
+            }
+        }
+        return low...max(low, high)
+    }
+}
+
+extension ChunkWalk {
+    /// The columns that were read, as a query names them, in alphabetical order.
+    var columnNames: [String] { Set(columnsRead.compactMap(\.queryName)).sorted() }
 }
 
 extension ColumnIdentity {

@@ -44,7 +44,8 @@ final class GroupRegistry {
         }
     }
 
-    private func number(of group: [GroupValue?]) -> Int {
+    /// The number of a group that is met.
+    func number(of group: [GroupValue?]) -> Int {
         if let known = numbers[group] { return known }
         numbers[group] = groups.count
         groups.append(group)

@@ -27,7 +27,7 @@ struct HeatmapSurvey {
 /// The least, the greatest and the least positive of finite numbers, by their keys.
 struct NumberBounds {
     private let reader: NumberReader
-    private let aboveZero: Int64
+    let aboveZero: Int64
     private var (low, high, positive) = (Int64.max, Int64.min, Int64.max)
 
     init(_ reader: NumberReader) {
@@ -51,10 +51,15 @@ struct NumberBounds {
     /// Adds numbers by their bounds; false where these do not tell all.
     mutating func add(_ bounds: ClosedRange<Int64>) -> Bool {
         guard bounds.lowerBound >= aboveZero else { return false }
+        add(bounds, leastPositive: bounds.lowerBound)
+        return true
+    }
+
+    /// - Parameter leastPositive: `.max` where none is above 0.
+    mutating func add(_ bounds: ClosedRange<Int64>, leastPositive: Int64) {
         low = min(low, bounds.lowerBound)
         high = max(high, bounds.upperBound)
-        positive = min(positive, bounds.lowerBound)
-        return true
+        positive = min(positive, leastPositive)
     }
 
     /// Nil where there are none.
@@ -91,8 +96,7 @@ extension NumberReader {
     ) throws(ColumnError) -> [UInt64] {
         var rows = try read(view, to: keys)
         guard domain == .doubles else { return rows }
-        let finite =
-            Intervals.key(-.greatestFiniteMagnitude)...Intervals.key(.greatestFiniteMagnitude)
+        let finite = finiteKeys
         var infinite: [Int] = []
         forEachRow(rows) { row in if !finite.contains(keys[row]) { infinite.append(row) } }
         for row in infinite { rows[row >> 6] &= ~(1 << UInt64(row & 63)) }

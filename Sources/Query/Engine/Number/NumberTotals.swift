@@ -82,10 +82,13 @@ struct NumberTotals {
 
     /// The sum, as what values are shown as; an int where it fits one.
     func sum(_ cell: Int) -> (int: Int64?, double: Double) {
-        switch domain {
-        case .integers: (Int64(exactly: sums[cell]), Double(sums[cell]))
-        case .milliseconds: (nil, Double(sums[cell]) / 1e6)
-        case .doubles: (nil, doubleSums[cell])
-        }
+        domain == .doubles ? (nil, doubleSums[cell]) : domain.sum(of: sums[cell])
+    }
+}
+
+extension NumberReader.Domain {
+    /// A sum of keys that are ints, as it is shown.
+    func sum(of keys: Int128) -> (int: Int64?, double: Double) {
+        self == .integers ? (Int64(exactly: keys), Double(keys)) : (nil, Double(keys) / 1e6)
     }
 }

@@ -79,7 +79,7 @@ struct Percentiles {
     }
 
     /// The rank of a percentile from 0: of n numbers the ⌈p·n⌉th.
-    private static func rank(_ permille: Int, of count: Int) -> Int {
+    static func rank(_ permille: Int, of count: Int) -> Int {
         max(1, (count * permille + 999) / 1000) - 1
     }
 

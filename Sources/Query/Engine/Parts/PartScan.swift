@@ -1,0 +1,232 @@
+internal import Columns
+
+/// An answer made of a part from each chunk, of which earlier answers have left most.
+///
+/// Parts are those of chunks that are wholly in the time range, so that a range that moves on finds
+/// them again; the rest is added up anew. What asks about other spans of a trace has no parts,
+/// for a span that comes later may change it, nor has CONCURRENCY, which depends on the range.
+final class PartScan: AnswerScan {
+    let fields: FieldReader
+    let selector: RowSelector
+    private(set) var found: ClosedRange<Int64>?
+    private let query: Query
+    private let kept: KeptParts
+    private let walk: ChunkWalk
+    private var work = QueryWork()
+    /// Chunks with spans that the question is about.
+    private var matching: [Int] = []
+    /// Chunks of which something was computed now.
+    private var computed: Set<Int> = []
+    /// By chunk: the rows of its views, where they were found now.
+    private var selections: [Int: [[UInt64]]] = [:]
+
+    private var readers: [NumberReader] = []
+    private var buckets: TimeBuckets?
+    private var question: KeptParts.TotalsQuestion?
+    private var totals: [Int: ChunkTotals]?
+    /// Used in place of parts that are too many to hold.
+    private let makeWhole: () throws(ColumnError) -> QueryScan
+    private var whole: QueryScan?
+
+    static func suits(_ query: Query) -> Bool {
+        !query.asksTrace && !query.calculations.contains { $0.operation == .concurrency }
+    }
+
+    init(
+        _ query: Query, _ source: any ColumnSource, _ kept: KeptParts, now: Int64,
+        isCancelled: @escaping () -> Bool
+    ) throws(ColumnError) {
+        self.query = query
+        self.kept = kept
+        fields = try FieldReader(
+            query.keys.map(\.subject), source, VectorPool(), asksTrace: false,
+            isCancelled: isCancelled)
+        walk = fields.resolver.walk
+        let (since, until) = query.timeRange.bounds(now: now)
+        selector = try RowSelector(
+            SpanSelection(filter: query.filter, since: since, until: until), fields)
+        makeWhole = { () throws(ColumnError) in
+            try QueryScan(query, source, now: now, isCancelled: isCancelled)
+        }
+        try match()
+    }
+
+    // MARK: Matches
+
+    /// Versions of chunks that parts may be kept of.
+    private lazy var versions: [Int64: Int64] = {
+        var versions: [Int64: Int64] = [:]
+        for chunk in walk.chunks where isWhole(chunk) { versions[chunk.number] = chunk.version }
+        return versions
+    }()
+
+    /// Whether all of the chunk's spans are in the time range.
+    private func isWhole(_ chunk: ChunkReference) -> Bool {
+        let starts = chunk.directory.starts
+        return selector.since.map { $0 <= starts.lowerBound } ?? true
+            && selector.until.map { $0 > starts.upperBound } ?? true
+    }
+
+    private func match() throws(ColumnError) {
+        let known = kept.parts(of: .matches(query.filter), chunks: versions)
+        var new: [(chunk: Int64, version: Int64, part: KeptParts.Part)] = []
+        work.chunks = walk.chunks.count
+        for (index, chunk) in walk.chunks.enumerated() {
+            guard selector.isInTime(chunk) else {
+                work.skippedChunks += 1
+                continue
+            }
+            var matches: ChunkMatches
+            if versions[chunk.number] != nil, case .matches(let part)? = known[chunk.number] {
+                matches = part
+            } else {
+                matches = try findMatches(ofChunk: index)
+                if let version = versions[chunk.number] {
+                    new.append((chunk.number, version, .matches(matches)))
+                }
+            }
+            note(matches, ofChunk: index)
+        }
+        kept.keep(new, of: .matches(query.filter))
+    }
+
+    private func note(_ matches: ChunkMatches, ofChunk index: Int) {
+        if matches.count == 0, !matches.hasRead {
+            work.skippedChunks += 1
+            computed.remove(index)
+            return
+        }
+        work.scannedSpans += walk.chunks[index].directory.spanCount
+        work.matchedSpans += matches.count
+        if !computed.contains(index) { work.keptChunks += 1 }
+        guard matches.count > 0, let starts = matches.starts else { return }
+        matching.append(index)
+        found =
+            found.map {
+                min($0.lowerBound, starts.lowerBound)...max($0.upperBound, starts.upperBound)
+            } ?? starts
+    }
+
+    private func findMatches(ofChunk index: Int) throws(ColumnError) -> ChunkMatches {
+        computed.insert(index)
+        var matches = ChunkMatches()
+        var selection: [[UInt64]] = []
+        try walk.forEachView(ofChunk: index) { view throws(ColumnError) in
+            let rows = try selector.rows(of: view)
+            selection.append(rows)
+            let count = Bitmap.count(rows)
+            matches.count += count
+            matches.hasRead = matches.hasRead || view.hasRead
+            if view.isFromRows { work.spansFromRows += view.rowCount }
+            guard count > 0 else { return }
+            let starts = try view.starts(of: rows, isEvery: count == view.rowCount, fields.pool)
+            matches.starts =
+                matches.starts.map {
+                    min($0.lowerBound, starts.lowerBound)...max($0.upperBound, starts.upperBound)
+                } ?? starts
+        }
+        if matches.count > 0 { selections[index] = selection }
+        return matches
+    }
+
+    // MARK: Totals
+
+    func prepare(_ measures: Measures, _ buckets: TimeBuckets?) {
+        func subjects(_ operation: Calculation.Operation) -> [Subject] {
+            query.calculations.filter { $0.operation == operation }.compactMap(\.subject)
+        }
+        readers = measures.readers
+        self.buckets = buckets
+        question = KeptParts.TotalsQuestion(
+            filter: query.filter, groupBy: query.groupBy.map(\.subject),
+            granularity: buckets?.granularity.nanoseconds ?? 0, numbers: readers.map(\.subject),
+            areDoubles: readers.map { $0.domain == .doubles }, present: subjects(.count),
+            distinct: subjects(.countDistinct))
+    }
+
+    /// Each matching chunk's part; nil where they are too many to hold.
+    private func parts() throws(ColumnError) -> [Int: ChunkTotals]? {
+        if let totals { return totals }
+        guard let question, !kept.isRefused(question) else { return nil }
+        let known = kept.parts(of: .totals(question), chunks: versions)
+        var new: [(chunk: Int64, version: Int64, part: KeptParts.Part)] = []
+        var totals: [Int: ChunkTotals] = [:]
+        var byteCount = 0
+        for index in matching {
+            let chunk = walk.chunks[index]
+            if versions[chunk.number] != nil, case .totals(let part)? = known[chunk.number] {
+                totals[index] = part
+                byteCount += part.byteCount
+                continue
+            }
+            if computed.insert(index).inserted { work.keptChunks -= 1 }
+            let part = try part(ofChunk: index, question)
+            byteCount += part.byteCount
+            guard byteCount <= kept.byteLimit else {
+                kept.refuse(question)
+                return nil
+            }
+            totals[index] = part
+            if let version = versions[chunk.number] {
+                new.append((chunk.number, version, .totals(part)))
+            }
+        }
+        kept.keep(new, of: .totals(question))
+        self.totals = totals
+        return totals
+    }
+
+    private func part(
+        ofChunk index: Int, _ question: KeptParts.TotalsQuestion
+    ) throws(ColumnError) -> ChunkTotals {
+        var builder = ChunkTotalsBuilder(question, readers, fields, buckets)
+        var view = 0
+        try walk.forEachView(ofChunk: index) { chunk throws(ColumnError) in
+            var rows = selections[index].flatMap { view < $0.count ? $0[view] : nil }
+            view += 1
+            if rows?.count != Bitmap.wordCount(chunk.rowCount) {
+                rows = try selector.rows(of: chunk)
+            }
+            if let rows, !Bitmap.isEmpty(rows) { try builder.add(chunk, rows) }
+        }
+        return builder.finished()
+    }
+
+    private func wholeScan() throws(ColumnError) -> QueryScan {
+        if let whole { return whole }
+        let scan = try makeWhole()
+        whole = scan
+        return scan
+    }
+
+    // MARK: Answers
+
+    func values(
+        _ measures: Measures, _ plan: CellPlan
+    ) throws(ColumnError) -> [Measures.Cell] {
+        guard let parts = try parts(), let question else {
+            return try wholeScan().values(measures, plan)
+        }
+        var merged = MergedCells(plan, question, readers)
+        for index in matching { if let part = parts[index] { merged.add(part) } }
+        return merged.values(measures)
+    }
+
+    func heatmap(
+        _ reader: NumberReader, _ buckets: TimeBuckets
+    ) throws(ColumnError) -> (scale: HeatmapScale, counts: [[Int]])? {
+        guard let parts = try parts(), let question,
+            let place = readers.firstIndex(where: { $0.subject == reader.subject })
+        else { return try wholeScan().heatmap(reader, buckets) }
+        var merged = MergedCells(CellPlan(buckets: buckets), question, readers)
+        for index in matching { if let part = parts[index] { merged.add(part) } }
+        return merged.heatmap(place)
+    }
+
+    var workDone: QueryWork {
+        if let whole { return whole.workDone }
+        var work = work
+        work.columns = walk.columnNames
+        return work
+    }
+}
