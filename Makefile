@@ -41,11 +41,15 @@ sanitize: test-deps
 end-to-end: build $(VENV)/.installed
 	$(VENV)/bin/python -m pytest -q Tests/EndToEnd
 
-bench: test-deps build $(VENV)/.installed
+bench: test-deps build $(VENV)/.installed-benchmarks
 	$(VENV)/bin/python Tests/Benchmarks/bench.py
 
 $(VENV)/.installed: Tests/EndToEnd/requirements.txt
 	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(VENV)/.installed-benchmarks: Tests/Benchmarks/requirements.txt $(VENV)/.installed
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 

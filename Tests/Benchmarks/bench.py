@@ -28,6 +28,7 @@ from driver.database import rows
 from driver.sender import Connection
 from driver.tracetop import Server
 from terminal import Terminal
+import questions
 import xray
 from xray import files, peak_memory
 
@@ -46,20 +47,24 @@ def main():
     options.add_argument("--bodies", type=int, default=300, help="bodies of 1,000 spans in a run (default %(default)s)")
     options.add_argument("--connections", type=int, default=4)
     options.add_argument("--seconds", type=int, default=10, help="of paced X-Ray datagrams (default %(default)s)")
-    options.add_argument("--only", choices=["otlp", "xray"], help="leave the others out")
+    options.add_argument("--only", choices=["otlp", "xray", "questions"], help="leave the others out")
+    options.add_argument("--spans", type=int, default=1_000_000, help="that are asked about (default %(default)s)")
+    options.add_argument("--repeat", type=int, default=15, help="how often a question is asked in a run")
     options.add_argument("--json", action="store_true", help="print one JSON document")
     options = options.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         report = Report()
-        if options.only != "otlp":
+        if options.only in (None, "xray"):
             for _ in range(options.runs):
                 for name, value, unit in xray.measure(folder, options.seconds):
                     report.add(name, value, unit)
             report.ratio("X-Ray: sustained without loss", "bare loop of recv: sustained without loss")
-        if options.only != "xray":
+        if options.only in (None, "otlp"):
             measure_otlp(folder, options, report)
+        if options.only in (None, "questions"):
+            measure_questions(folder, options, report)
         report.print(options.json)
 
 
@@ -80,6 +85,15 @@ def measure_otlp(folder, options, report):
     for name, values in screen_latencies(folder / "screen.db").items():
         report.add(name, statistics.median(values), "ms")
         report.add(f"{name}, worst of {len(values)}", max(values), "ms")
+
+
+def measure_questions(folder, options, report):
+    for name, value, unit in itertools.chain(
+            questions.measure_ingest(folder, options.bodies, options.connections, options.runs),
+            questions.measure(folder, options.spans, options.runs, options.repeat)):
+        report.add(name, value, unit)
+    report.ratio("ingest, columns on: acknowledged", "ingest, columns off: acknowledged")
+    report.ratio("ingest, columns on: until all is done", "ingest, columns off: until all is done")
 
 
 class Report:

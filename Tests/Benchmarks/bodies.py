@@ -23,16 +23,16 @@ def attributes(number):
 
 
 class Template:
-    """A body of 1,000 spans whose ids and times can be written over."""
+    """A body of 1,000 spans whose ids and times can be written over; attributes count from `first`."""
 
-    def __init__(self, spans_a_trace):
+    def __init__(self, spans_a_trace, first=0):
         made, now = [], time.time_ns()
         traces = [os.urandom(16) for _ in range((SPANS + spans_a_trace - 1) // spans_a_trace)]
         for number in range(SPANS):
             trace, place = divmod(number, spans_a_trace)
             parent = made[trace * spans_a_trace + (place - 1) // 2].span_id if place else b""
             made.append(spans.span(f"GET /api/things/{number % 40}", traces[trace], parent=parent, start=now + number,
-                                   milliseconds=random.lognormvariate(2, 1), **attributes(number)))
+                                   milliseconds=random.lognormvariate(2, 1), **attributes(first + number)))
         self.bytes = spans.body(made, service="bench")
         self.trace_places = [places(self.bytes, trace) for trace in traces]
         self.span_places = [places(self.bytes, span.span_id) for span in made]

@@ -26,9 +26,10 @@ def environment(home, **more):
 class Server:
     """`tracetop serve` on free ports, from `with` to its end."""
 
-    def __init__(self, database, *options, otlp="127.0.0.1:0", xray="off"):
+    def __init__(self, database, *options, otlp="127.0.0.1:0", xray="off", variables=None):
         """With `xray=None` it is left at its default, which may be busy."""
         self.database = pathlib.Path(database)
+        self.variables = variables or {}
         self.arguments = ["serve", "--db", str(database), "--otlp-http", otlp, *options]
         if xray is not None:
             self.arguments += ["--xray", xray]
@@ -39,7 +40,7 @@ class Server:
     def __enter__(self):
         self.stderr_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [BINARY, *self.arguments], env=environment(self.database.parent), stdin=subprocess.DEVNULL,
+            [BINARY, *self.arguments], env=environment(self.database.parent, **self.variables), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=self.stderr_file, bufsize=0)
         self.await_addresses()
         return self
