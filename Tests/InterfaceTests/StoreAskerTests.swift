@@ -41,6 +41,31 @@ extension StoreTraceSourceTests {
         #expect(matches[0].trace?.traceID == matches[0].traceID)
     }
 
+    @Test func aTraceOfManySlowSpansTakesOnePlace() throws {
+        let stage = try Stage()
+        func span(_ trace: UInt64, _ number: UInt64, milliseconds: Int64) -> SpanRecord {
+            SpanRecord(
+                traceID: TraceID(high: 9, low: trace), spanID: SpanID(rawValue: number),
+                parentID: nil, name: "span \(number)", kind: .server,
+                startUnixNano: SampleTraces.epoch,
+                endUnixNano: SampleTraces.epoch + milliseconds * 1_000_000)
+        }
+        stage.store((1...300).map { span(1, $0, milliseconds: 1_000 + Int64($0)) })
+        stage.store((1...4).map { span(1 + $0, 1_000 + $0, milliseconds: Int64($0)) })
+        stage.source.request(
+            .find(
+                SpanQuestion(
+                    filter: nil, range: 0..<Int64.max,
+                    subject: Subject(field: .column(.durationMilliseconds)), limit: 3,
+                    generation: 8)))
+        let event = told(stage) { if case .found = $0 { true } else { false } }
+        guard case .found(8, let matches)? = event else {
+            Issue.record("nothing is found")
+            return
+        }
+        #expect(matches.map(\.name) == ["span 300", "span 1004", "span 1003"])
+    }
+
     @Test func keepsQueriesInTheFile() throws {
         let stage = try Stage()
         stage.store(1)

@@ -1,5 +1,6 @@
 import Foundation
 import Interface
+import Query
 import Storage
 import Telemetry
 import Terminal
@@ -23,7 +24,8 @@ import Testing
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             location = StoreLocation(path: folder.appendingPathComponent("t.db").path)
             writer = try SpanWriter(location)
-            source = StoreTraceSource(location)
+            source = StoreTraceSource(
+                location, answering: QueryAnswering(try ColumnReader(location)))
             app = App(
                 width: 100, height: 28,
                 profile: TerminalProfile(colors: .truecolor, glyphs: .unicode),

@@ -102,7 +102,7 @@ struct StoreAsker {
                 thread.poke()
             case .refused(let problem):
                 outbox.send(.refused(generation: question.generation, problem))
-            case .broken(let message): outbox.send(.failed(message))
+            case .broken: outbox.send(.failed(error.text))
             }
         }
         let cost = max(0, platform_now() &- begun)
@@ -111,15 +111,20 @@ struct StoreAsker {
     }
 
     private mutating func find(_ thread: SourceThread<Message>) throws(StoreError) {
-        guard let question = search else { return }
+        guard let question = search, let answering else { return }
         if reader == nil { reader = try SpanReader(location) }
         guard let reader else { return }
-        let found = try SpanFinder(reader: reader, question: question).find {
-            thread.isInterrupted
+        let finder = SpanFinder(answering: answering, reader: reader, question: question)
+        let found: [FoundSpan]
+        do throws(QueryAnswering.Failure) {
+            found = try finder.find { thread.isInterrupted }
+        } catch {
+            // By something else than another search: it begins anew after that.
+            if error == .cancelled { return thread.poke() }
+            search = nil
+            return outbox.send(.failed(error.text))
         }
-        // Interrupted by something else than another search: it begins anew after that.
-        guard let found else { return thread.poke() }
         search = nil
-        outbox.send(.found(generation: question.generation, found))
+        outbox.send(.found(generation: question.generation, try finder.matches(found)))
     }
 }

@@ -10,6 +10,15 @@ public struct QueryAnswering: Sendable {
         /// The columns could not be read.
         case broken(String)
 
+        /// For people.
+        public var text: String {
+            switch self {
+            case .refused(let problem): problem.summary
+            case .cancelled: "the question was not answered"
+            case .broken(let message): message
+            }
+        }
+
         init(_ error: ColumnError) {
             self = error.reason == .cancelled ? .cancelled : .broken(error.description)
         }
@@ -40,6 +49,16 @@ public struct QueryAnswering: Sendable {
             try engine.answer(query, now: now, isCancelled: isCancelled)
         }
         return (result, ContinuousClock.now - begun)
+    }
+
+    /// The first spans of a selection, as `QueryEngine.spans` has them.
+    public func spans(
+        in selection: SpanSelection, order: SpanOrder, limit: Int,
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(Failure) -> [FoundSpan] {
+        try QueryAnswering.persisting { () throws(ColumnError) in
+            try engine.spans(in: selection, order: order, limit: limit, isCancelled: isCancelled)
+        }
     }
 
     /// How often a question is begun anew because what it reads was evicted or sealed meanwhile.

@@ -48,6 +48,26 @@ extension SpanReader {
         return records
     }
 
+    /// The spans with these ordinals, those that there still are, without events and links.
+    public func spans(at ordinals: [Int64]) throws(StoreError) -> [Int64: SpanRecord] {
+        var found: [Int64: SpanRecord] = [:]
+        var left = ordinals[...]
+        while !left.isEmpty {
+            let some = left.prefix(SpanReader.chunkSpans)
+            left = left.dropFirst(some.count)
+            try reading { core throws(StoreError) in
+                for ordinal in some {
+                    let statement = try core.spanStatement(
+                        "span.id = ?1 AND +span.trace >= (SELECT floor FROM position)")
+                    statement.bind(ordinal, at: 1)
+                    let row = try core.spans(statement, upTo: .max, includingEvents: false).first
+                    found[ordinal] = row?.span
+                }
+            }
+        }
+        return found
+    }
+
     /// Calls `body` for every span in commit order, or from the newest back, until it says false.
     /// What is committed meanwhile is seen by a scan in commit order. `body` may use the reader.
     /// - Parameters:
