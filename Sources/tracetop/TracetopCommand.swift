@@ -32,6 +32,7 @@ struct TracetopCommand {
                 context: context, text: text, repeats: invocation.repeats,
                 isExplained: invocation.isExplained, filter: invocation.filter
             ).run(try context.answering())
+        case .compare: try CompareCommand(context: context).run(try context.answering())
         case .keys: try KeysCommand(context: context).run()
         case .import(let paths): try ImportCommand(context: context).run(paths)
         case .export: try ExportCommand(context: context).run()

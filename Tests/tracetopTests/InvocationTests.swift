@@ -101,7 +101,7 @@ struct InvocationTests {
         (["traces", "--format", "xml"], "none of table, json, csv"),
         (
             ["keys", "--where", "error"],
-            "--where does not go with keys, only with traces and export"
+            "--where does not go with keys, only with traces, compare and export"
         ),
         (["show"], "tracetop show TRACE_ID"), (["show", "xyzxyz"], "\"xyzxyz\" is no trace's id"),
         (["show", "abcde"], "is no trace's id"),
@@ -120,7 +120,7 @@ struct InvocationTests {
         (["traces", "--xray-filter", "rootcause.fault.service {inferred}"], "not supported"),
         (
             ["stats", "--xray-filter", "fault"],
-            "--xray-filter does not go with stats, only with traces, query and export"
+            "--xray-filter does not go with stats, only with traces, query, compare and export"
         ),
         (["query"], "tracetop query 'QUERY'"), (["query", "COUNT", "WHERE"], "\"WHERE\""),
         (["query", "--repeat", "often", "COUNT"], "--repeat: \"often\" is no count"),

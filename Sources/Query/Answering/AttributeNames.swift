@@ -36,4 +36,9 @@ public struct AttributeNames: Sendable {
     public func problems(with query: Query) -> [QueryError] {
         spanCount == 0 || isIncomplete ? [] : query.unknownKeys(among: names)
     }
+
+    /// The same of a filter.
+    public func problems(with filter: Filter) -> [QueryError] {
+        spanCount == 0 || isIncomplete ? [] : filter.unknownKeys(among: names)
+    }
 }

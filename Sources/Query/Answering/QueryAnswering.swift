@@ -24,8 +24,8 @@ public struct QueryAnswering: Sendable {
         }
     }
 
-    private let source: any ColumnSource
-    private let engine: QueryEngine
+    let source: any ColumnSource
+    let engine: QueryEngine
 
     public init(_ source: any ColumnSource) {
         self.source = source
@@ -64,7 +64,7 @@ public struct QueryAnswering: Sendable {
     /// How often a question is begun anew because what it reads was evicted or sealed meanwhile.
     private static let attempts = 5
 
-    private static func persisting<Result>(
+    static func persisting<Result>(
         _ body: () throws(ColumnError) -> Result
     ) throws(Failure) -> Result {
         var left = attempts

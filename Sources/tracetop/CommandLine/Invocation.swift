@@ -14,6 +14,7 @@ struct Invocation {
         case traces
         case show(TraceReference)
         case query(String)
+        case compare
         case `import`([String])
         case clear
         case help(Subcommand?)
@@ -38,6 +39,11 @@ struct Invocation {
     var color = ColorChoice.auto
     /// `--where` and `--xray-filter`.
     var filter: Filter?
+    /// `--where` as it was typed.
+    var filterText = ""
+    /// `--against`, and as it was typed.
+    var against: Filter?
+    var againstText = ""
     var order = Order.arrival
     /// Nil where none was given, 0 for all.
     var limit: Int?
@@ -71,6 +77,10 @@ struct Invocation {
         }
         for given in arguments.options { try apply(given) }
         filter = Filter.both(filter, xrayFilter)
+        if case .compare = action, filter == nil {
+            throw CommandFailure(
+                "compare needs to know which spans: --where 'duration_ms > 500', or --xray-filter")
+        }
         if isEphemeral, databasePath != nil {
             throw CommandFailure("--ephemeral and --db exclude each other")
         }
@@ -84,6 +94,7 @@ struct Invocation {
         case .serve: return .serve
         case .traces: return .traces
         case .keys: return .keys
+        case .compare: return .compare
         case .query: return .query(arguments.operands.first ?? "")
         case .import: return .import(arguments.operands)
         case .export: return .export
@@ -114,7 +125,12 @@ struct Invocation {
         case .retainAge: retention.age = try reader.age()
         case .format: format = try reader.choice()
         case .color: color = try reader.choice()
-        case .filter: filter = try reader.filter()
+        case .filter:
+            filter = try reader.filter()
+            filterText = given.value
+        case .against:
+            against = try reader.filter()
+            againstText = given.value
         case .xrayFilter: xrayFilter = try reader.xrayFilter()
         case .sort: order = try reader.choice()
         case .limit: limit = try reader.count()

@@ -12,6 +12,7 @@ enum Option: String, CaseIterable {
     case help = "--help"
     case version = "--version"
     case filter = "--where"
+    case against = "--against"
     case xrayFilter = "--xray-filter"
     case sort = "--sort"
     case limit = "--limit"
@@ -40,7 +41,7 @@ enum Option: String, CaseIterable {
         case .retainAge: "AGE"
         case .format: "FORMAT"
         case .color: "WHEN"
-        case .filter, .xrayFilter: "EXPR"
+        case .filter, .against, .xrayFilter: "EXPR"
         case .sort: "ORDER"
         case .limit, .repeats: "N"
         case .samples: "DIR"
@@ -63,6 +64,14 @@ enum Option: String, CaseIterable {
         switch (command, self) {
         case (.demo, .database): "keep the traces in this file (default: a temporary one)"
         case (.demo, .otlpHTTP): "where to receive them (default: 127.0.0.1, on a free port)"
+        case (.compare, .filter):
+            "the spans to compare: those of which EXPR is true, such as 'duration_ms > 500'"
+        case (.compare, .xrayFilter):
+            "the same as one of X-Ray's filter expressions: the spans of such traces; with --where "
+                + "both must be true"
+        case (.compare, .limit):
+            "at most N attributes; 0 for all (default: in a table the first 20 of those that differ "
+                + "by more than chance, else all)"
         default: help
         }
     }
@@ -96,6 +105,8 @@ enum Option: String, CaseIterable {
         case .filter:
             "only traces with a span of which EXPR is true, such as 'service.name = \"api\" AND "
                 + "duration_ms > 20'"
+        case .against:
+            "compare with the spans of which EXPR is true (default: all the rest)"
         case .xrayFilter:
             "only traces of which EXPR, one of X-Ray's filter expressions, is true, such as "
                 + "'service(\"api\") {fault OR error}'"

@@ -1,6 +1,7 @@
 /// What `tracetop` can be told to do.
 enum Subcommand: String, CaseIterable {
-    case ui, serve, traces, show, query, keys, `import`, export, stats, clear, reindex, demo
+    case ui, serve, traces, show, query, compare, keys, `import`, export, stats, clear, reindex,
+        demo
 
     /// Options that go with this one alone.
     var options: [Option] {
@@ -8,6 +9,7 @@ enum Subcommand: String, CaseIterable {
         case .traces: [.filter, .xrayFilter, .sort, .limit]
         case .show: [.raw]
         case .query: [.xrayFilter, .repeats, .explain]
+        case .compare: [.filter, .against, .xrayFilter, .limit]
         case .export: [.filter, .xrayFilter]
         case .clear: [.yes]
         case .demo: [.samples]
@@ -24,7 +26,7 @@ enum Subcommand: String, CaseIterable {
             ]
         case .serve:
             [.database, .ephemeral, .durable, .otlpHTTP, .xray, .retainSize, .retainAge]
-        case .traces, .show, .query, .keys, .stats: [.database, .format, .color]
+        case .traces, .show, .query, .compare, .keys, .stats: [.database, .format, .color]
         case .import: [.database, .durable]
         case .export, .clear, .reindex: [.database]
         case .demo: [.database, .otlpHTTP, .color]
@@ -58,6 +60,7 @@ enum Subcommand: String, CaseIterable {
         case .traces: "list traces"
         case .show: "one trace as a text waterfall"
         case .query: "ask a question: percentiles, heatmaps, groups"
+        case .compare: "what some spans have in common that others have not"
         case .keys: "attribute keys: type, how many spans, examples"
         case .import: "read OTLP JSON, JSON lines or protobuf, and X-Ray documents"
         case .export: "write OTLP JSON lines on stdout"
@@ -130,6 +133,17 @@ enum Subcommand: String, CaseIterable {
                     + "results, series over time, and heatmaps. As CSV: a line a group, or where "
                     + "only heatmaps are asked for, a line a bucket. What is wrong with a query "
                     + "is said with carets below it, and ends with status 2.",
+            ]
+        case .compare:
+            [
+                "Compares the spans of which --where is true with all others, or with those of "
+                    + "--against: how often each value of each attribute and column is met among "
+                    + "the ones and among the others. The attributes that differ most come first; "
+                    + "what differs only as spans dealt at random would, such as ids, comes last. "
+                    + "`tracetop traces --help` has the expressions.",
+                "As a table: bars for the selection and the baseline at each attribute's values. "
+                    + "As JSON: all values, each with the filter that finds its spans. As CSV: a "
+                    + "line a value. Ends with status 1 where one side has no spans.",
             ]
         case .keys:
             [
