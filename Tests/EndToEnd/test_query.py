@@ -317,4 +317,4 @@ def test_a_wrong_question_says_what_is_wrong(browsing):
 
 
 def test_a_value_in_the_detail_becomes_a_question(browsing):
-    browsing.presses("j", "H").shows("HEATMAP(duration_ms)", "2 Query", "name =").presses("q").shows("newest first")
+    browsing.presses("j", "H").shows("HEATMAP(duration_ms)", "COUNT", "z zoom").presses("q").shows("newest first")
