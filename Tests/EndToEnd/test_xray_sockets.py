@@ -148,12 +148,10 @@ def test_every_loss_of_a_burst_is_counted(database):
 
 
 def test_what_is_refused_is_on_screen(database):
-    with Screen(database.parent) as screen, socket.socket(type=socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        screen.starts("ui", "--db", database, "--otlp-http", "off", "--xray", f"127.0.0.1:{port}")
-        screen.shows(f"AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:{port}")
+    with Screen(database.parent) as screen:
+        screen.starts("ui", "--db", database, "--otlp-http", "off", "--xray", "127.0.0.1:0")
+        screen.shows("AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:")
+        port = int(re.search(r"AWS_XRAY_DAEMON_ADDRESS=127\.0\.0\.1:(\d+)", screen.text).group(1))
         with socket.socket(type=socket.SOCK_DGRAM) as sender:
             sender.sendto(b"hello", ("127.0.0.1", port))
         screen.shows("1 rejected")
