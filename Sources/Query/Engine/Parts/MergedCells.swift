@@ -43,21 +43,22 @@ struct MergedCells {
         }
         for (index, cell) in part.cells.enumerated() where rows[cell.group] >= 0 {
             let bucket = plan.buckets?.bucket(of: cell.time) ?? 0
-            add(part, index, to: &cells[rows[cell.group] * bucketCount + bucket])
+            MergedCells.add(part, index, to: &cells[rows[cell.group] * bucketCount + bucket])
         }
     }
 
-    private func add(_ part: ChunkTotals, _ index: Int, to cell: inout Cell) {
+    /// Of the type, not of a value: a value's would be held, and all its cells copied each time.
+    private static func add(_ part: ChunkTotals, _ index: Int, to cell: inout Cell) {
         cell.spanCount += part.cells[index].spanCount
-        for reader in readers.indices {
+        for reader in cell.runs.indices {
             cell.runs[reader].add(part.numbers[reader].keys(of: index))
             cell.sums[reader] += part.numbers[reader].sums[index]
             cell.doubleSums[reader] += part.numbers[reader].doubleSums[index]
         }
-        for subject in question.present.indices {
+        for subject in cell.present.indices {
             cell.present[subject] += part.present[subject][index]
         }
-        for subject in question.distinct.indices {
+        for subject in cell.distinct.indices {
             cell.distinct[subject].formUnion(part.distinct[subject][index])
         }
     }
