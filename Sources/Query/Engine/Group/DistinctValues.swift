@@ -15,24 +15,32 @@ struct DistinctValues {
         _ cells: UnsafeMutablePointer<UInt32>?
     ) {
         // A chunk has each pair of cell and code many times.
-        var pairs: Set<UInt64> = []
-        var seen = [Bool](repeating: false, count: cells == nil ? table.count : 0)
-        forEachRow(rows) { row in
-            let code = codes[row]
-            guard code != 0 else { return }
-            if let cells {
-                pairs.insert(UInt64(cells[row]) &<< 32 | UInt64(code))
-            } else if !seen[Int(code)] {
-                seen[Int(code)] = true
-                pairs.insert(UInt64(code))
+        if let cells {
+            var pairs: Set<UInt64> = []
+            forEachRow(rows) { row in
+                let code = codes[row]
+                if code != 0 { pairs.insert(UInt64(cells[row]) &<< 32 | UInt64(code)) }
             }
+            for pair in pairs {
+                add(table.value(of: UInt32(truncatingIfNeeded: pair)), to: Int(pair >> 32))
+            }
+            return
         }
-        for pair in pairs {
-            let code = UInt32(truncatingIfNeeded: pair)
-            guard let value = table.value(of: code) else { continue }
-            let number = numbers[value] ?? UInt32(truncatingIfNeeded: numbers.count)
+        var seen = [Bool](repeating: false, count: table.count)
+        forEachRow(rows) { row in seen[Int(codes[row])] = true }
+        for (code, isSeen) in seen.enumerated() where isSeen && code != 0 {
+            add(table.value(of: UInt32(truncatingIfNeeded: code)), to: 0)
+        }
+    }
+
+    private mutating func add(_ value: GroupValue?, to cell: Int) {
+        guard let value else { return }
+        if let known = numbers[value] {
+            sets[cell].insert(known)
+        } else {
+            let number = UInt32(truncatingIfNeeded: numbers.count)
             numbers[value] = number
-            sets[Int(pair >> 32)].insert(number)
+            sets[cell].insert(number)
         }
     }
 }

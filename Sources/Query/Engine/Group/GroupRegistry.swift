@@ -7,6 +7,8 @@ final class GroupRegistry {
     private let fields: FieldReader
     private(set) var groups: [[GroupValue?]] = []
     private var numbers: [[GroupValue?]: Int] = [:]
+    /// The same of groups by one key: a list for each value would cost more than the value.
+    private var singles: [GroupValue?: Int] = [:]
     /// The rows' groups by the view's place: every pass over the same rows asks for them.
     private var known: [Int: [UInt32]] = [:]
     private var knownCount = 0
@@ -34,7 +36,10 @@ final class GroupRegistry {
         forEachRow(rows) { row in
             let code = Int(groups[row])
             if shared[code] == .max {
-                shared[code] = UInt32(truncatingIfNeeded: number(of: local.values(code)))
+                let number =
+                    subjects.count == 1
+                    ? number(ofValue: local.value(code)) : number(of: local.values(code))
+                shared[code] = UInt32(truncatingIfNeeded: number)
             }
             groups[row] = shared[code]
         }
@@ -46,9 +51,17 @@ final class GroupRegistry {
 
     /// The number of a group that is met.
     func number(of group: [GroupValue?]) -> Int {
+        if subjects.count == 1, let value = group.first { return number(ofValue: value) }
         if let known = numbers[group] { return known }
         numbers[group] = groups.count
         groups.append(group)
+        return groups.count - 1
+    }
+
+    private func number(ofValue value: GroupValue?) -> Int {
+        if let known = singles[value] { return known }
+        singles[value] = groups.count
+        groups.append([value])
         return groups.count - 1
     }
 
@@ -109,6 +122,11 @@ struct LocalGroups {
         tables.append(table)
         pairs.append(known)
         count = known.count
+    }
+
+    /// The value of a group by one key.
+    func value(_ number: Int) -> GroupValue? {
+        tables.first?.value(of: UInt32(truncatingIfNeeded: number))
     }
 
     /// The values of a group, a key each.
