@@ -1,6 +1,5 @@
 /// Numbers of cells between bounds, gathered to be put in order.
 struct NumberSets {
-    private var cells: [Int] = []
     private var bounds: [ClosedRange<Int64>] = []
     /// Where each set begins and has come to, and where it ends.
     private var positions: [Int] = []
@@ -8,23 +7,25 @@ struct NumberSets {
     private var ends: [Int] = []
     private var keys: [Int64] = []
     private var isSorted: [Bool] = []
-    /// The sets of a cell, which follow each other.
-    private var setsOfCell: [Int: Range<Int>] = [:]
+    /// The sets of each cell, which follow each other: cells are many, and looked up for every row.
+    private var setsOfCell: [(first: Int32, end: Int32)] = []
 
     /// Adds a set that will hold so many keys; gives its number. Cells come together.
     mutating func add(cell: Int, keys: ClosedRange<Int64>, count: Int) -> Int {
-        if let sets = setsOfCell[cell], let known = sets.first(where: { bounds[$0] == keys }) {
-            return known
+        if cell >= setsOfCell.count {
+            let none: (first: Int32, end: Int32) = (0, 0)
+            setsOfCell += repeatElement(none, count: cell + 1 - setsOfCell.count)
         }
-        let number = cells.count
-        cells.append(cell)
+        let sets = Int(setsOfCell[cell].first)..<Int(setsOfCell[cell].end)
+        if let known = sets.first(where: { bounds[$0] == keys }) { return known }
+        let number = bounds.count
         bounds.append(keys)
         starts.append(self.keys.count)
         positions.append(self.keys.count)
         self.keys += repeatElement(0, count: count)
         ends.append(self.keys.count)
         isSorted.append(false)
-        setsOfCell[cell] = (setsOfCell[cell]?.lowerBound ?? number)..<(number + 1)
+        setsOfCell[cell] = (Int32(sets.isEmpty ? number : sets.lowerBound), Int32(number + 1))
         return number
     }
 
@@ -62,21 +63,15 @@ struct NumberSets {
         _ rowKeys: UnsafeMutablePointer<Int64>, _ rows: [UInt64],
         _ rowCells: UnsafeMutablePointer<UInt32>
     ) {
-        // The sets of each cell as a table: cells are many, and looked up for every row.
-        let cellCount = (cells.max() ?? -1) + 1
-        var firsts = [Int32](repeating: 0, count: cellCount + 1)
-        var lasts = firsts
-        for (cell, sets) in setsOfCell {
-            firsts[cell] = Int32(sets.lowerBound)
-            lasts[cell] = Int32(sets.upperBound)
-        }
+        let (setsOfCell, bounds, ends) = (setsOfCell, bounds, ends)
         keys.withUnsafeMutableBufferPointer { keys in
             positions.withUnsafeMutableBufferPointer { positions in
                 forEachRow(rows) { row in
                     let cell = Int(rowCells[row])
-                    guard cell < cellCount else { return }
+                    guard cell < setsOfCell.count else { return }
                     let key = rowKeys[row]
-                    for set in Int(firsts[cell])..<Int(lasts[cell]) {
+                    let sets = setsOfCell[cell]
+                    for set in Int(sets.first)..<Int(sets.end) {
                         guard bounds[set].contains(key), positions[set] < ends[set] else {
                             continue
                         }

@@ -37,10 +37,12 @@ struct CellPlan {
     private func keepRows(_ selected: inout [UInt64], _ cells: UnsafeMutablePointer<UInt32>) {
         guard let rows else { return }
         var passedOver: [Int] = []
-        forEachRow(selected) { row in
-            // A group that has come up since has no row.
-            let place = Int(cells[row]) < rows.count ? rows[Int(cells[row])] : -1
-            if place < 0 { passedOver.append(row) } else { cells[row] = UInt32(place) }
+        rows.withUnsafeBufferPointer { rows in
+            forEachRow(selected) { row in
+                // A group that has come up since has no row.
+                let place = Int(cells[row]) < rows.count ? rows[Int(cells[row])] : -1
+                if place < 0 { passedOver.append(row) } else { cells[row] = UInt32(place) }
+            }
         }
         for row in passedOver { selected[row >> 6] &= ~(1 << UInt64(row & 63)) }
     }
