@@ -27,13 +27,14 @@ import Testing
 
     static func board(
         _ query: Query, width: Int, height: Int, colors: ColorTier = .truecolor,
-        glyphs: GlyphTier = .unicode
+        glyphs: GlyphTier = .unicode, hasLogarithmicPlots: Bool = false
     ) throws -> Canvas {
         let result = try #require(answers[query])
         var canvas = Canvas(width: width, height: height, glyphs: glyphs)
         let theme = Theme(TerminalProfile(colors: colors, glyphs: glyphs))
         let board = QueryBoard(
-            result, place: canvas.bounds, theme: theme, zone: .utc, hues: ServiceHues())
+            result, place: canvas.bounds, theme: theme, zone: .utc, hues: ServiceHues(),
+            hasLogarithmicPlots: hasLogarithmicPlots)
         board.drawHeatmap(cursor: nil, box: nil, on: &canvas)
         board.drawPlots(on: &canvas)
         board.drawTable(scrollTop: 0, selected: 0, hasFocus: false, on: &canvas)
@@ -45,6 +46,13 @@ import Testing
         let canvas = try Self.board(
             Self.query([.heatmap, .p90, .count], by: [Self.name]), width: width, height: height)
         try expectGolden(canvas.text, "board-\(width)x\(height)")
+    }
+
+    @Test func aLogarithmicAxis() throws {
+        let canvas = try Self.board(
+            Self.query([.heatmap, .p90], by: [Self.name]), width: 100, height: 40,
+            hasLogarithmicPlots: true)
+        try expectGolden(canvas.text, "board-logarithmic")
     }
 
     @Test func shadesWhereThereAreNoColors() throws {

@@ -157,6 +157,16 @@ import Testing
 
     // MARK: Time
 
+    @Test func plotsHaveALogarithmicAxisWhereWanted() {
+        var driver = Self.driver()
+        let linear = driver.screen
+        driver.press("a")
+        #expect(driver.hasLine("P90(duration_ms) · logarithmic"))
+        driver.press("a")
+        let isAsBefore = driver.screen == linear
+        #expect(isAsBefore)
+    }
+
     @Test func zoomAndBack() {
         var driver = Self.driver()
         ask("COUNT since 30m", &driver)

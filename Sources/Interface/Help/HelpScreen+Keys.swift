@@ -122,6 +122,7 @@ extension HelpScreen {
                     KeyHint("f x", "only this row's spans, all but them"),
                     KeyHint("s S", "sort by the next column, turn round"),
                     KeyHint("p", "the next calculation's plot first"),
+                    KeyHint("a", "the plots' axis logarithmic, or from 0"),
                 ]),
             Section(
                 title: "Time",

@@ -17,6 +17,7 @@ struct QueryBoard {
     let marks: GroupMarks
     let theme: Theme
     let zone: ClockZone
+    let hasLogarithmicPlots: Bool
     /// The place of the heatmap that is shown, with its title; nil where there is none.
     let heatmap: Rect?
     let plots: [Plot]
@@ -31,12 +32,14 @@ struct QueryBoard {
     ///   - heatmapIndex: which of several heatmaps is shown.
     init(
         _ result: QueryResult, sorting: ResultRows.Sorting? = nil, place: Rect, theme: Theme,
-        zone: ClockZone, hues: ServiceHues, firstPlot: Int = 0, heatmapIndex: Int = 0
+        zone: ClockZone, hues: ServiceHues, firstPlot: Int = 0, heatmapIndex: Int = 0,
+        hasLogarithmicPlots: Bool = false
     ) {
         self.result = result
         self.sorting = sorting
         self.theme = theme
         self.zone = zone
+        self.hasLogarithmicPlots = hasLogarithmicPlots
         rows = ResultRows(result, sorting: sorting)
         let calculations = rows.columns.compactMap { column in
             if case .calculation(let index) = column { index } else { nil }
@@ -122,8 +125,10 @@ struct QueryBoard {
                         theme.dim)
                 }
             }
+            let line = line(plot.calculation)
+            if line.values.isLogarithmic { title.append(" · logarithmic", theme.dim) }
             canvas.put(title, x: plot.place.x, y: plot.place.y, maxWidth: plot.place.width)
-            line(plot.calculation).draw(picture(plot.place), on: &canvas)
+            line.draw(picture(plot.place), on: &canvas)
         }
     }
 
@@ -143,7 +148,7 @@ struct QueryBoard {
         return LinePlot(
             lines, unit: ValueUnit(result.query.calculations[calculation]),
             axis: TimeAxis(range: start..<max(start, overflow ? .max : last), zone: zone),
-            theme: theme)
+            isLogarithmic: hasLogarithmicPlots, theme: theme)
     }
 
     func drawTable(

@@ -48,6 +48,7 @@ extension QueryScreen {
         case "S":
             turnRound()
         case "p": firstPlot += 1
+        case "a": hasLogarithmicPlots.toggle()
         case "P": heatmapIndex = (heatmapIndex + 1) % max(1, result?.heatmaps.count ?? 1)
         case "f", "x": filterByRow(excluding: key == "x", &context)
         case "o":

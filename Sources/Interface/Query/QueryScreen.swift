@@ -33,6 +33,7 @@ struct QueryScreen: Sendable {
     private(set) var selectedRow = 0
     private(set) var scrollTop = 0
     var firstPlot = 0
+    var hasLogarithmicPlots = false
     var heatmapIndex = 0
 
     var prompt: Prompt?
@@ -258,7 +259,7 @@ struct QueryScreen: Sendable {
         return QueryBoard(
             result, sorting: sorting, place: Self.place(context), theme: context.theme,
             zone: context.zone, hues: context.hues, firstPlot: firstPlot,
-            heatmapIndex: heatmapIndex)
+            heatmapIndex: heatmapIndex, hasLogarithmicPlots: hasLogarithmicPlots)
     }
 
     /// Between the question and the footer.

@@ -36,7 +36,7 @@ struct ValueAxis {
     }
 
     /// 1, 2 and 5 of each decade, then decades, then every second one and so on.
-    private static func decades(_ low: Double, _ high: Double) -> [[Double]] {
+    static func decades(_ low: Double, _ high: Double) -> [[Double]] {
         guard high > 0, high.isFinite else { return [] }
         let top = Int(clamping: Decades.logarithm(high).rounded(.up))
         let bottom =

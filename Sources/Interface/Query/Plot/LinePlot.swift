@@ -16,28 +16,17 @@ struct LinePlot {
     let unit: ValueUnit
     let axis: TimeAxis
     let theme: Theme
-    /// Values at the bottom and the top.
-    let low: Double
-    let high: Double
+    let values: PlotAxis
 
-    init(_ lines: [Line], unit: ValueUnit, axis: TimeAxis, theme: Theme) {
+    init(
+        _ lines: [Line], unit: ValueUnit, axis: TimeAxis, isLogarithmic: Bool = false, theme: Theme
+    ) {
         self.lines = lines
         self.unit = unit
         self.axis = axis
         self.theme = theme
-        var (least, most) = (0.0, 0.0)
-        for line in lines {
-            for case .some(let value) in line.values where value.isFinite {
-                least = min(least, value)
-                most = max(most, value)
-            }
-        }
-        // From 0 on, so that half as high is half as much; up to a round number.
-        if least == 0, most == 0 { most = 1 }
-        let ticks = ValueAxis.round(least, most, most: 4)
-        let step = ticks.count > 1 ? ticks[1] - ticks[0] : most - least
-        low = least < 0 ? (least / step).rounded(.down) * step : 0
-        high = max(low + step, (most / step).rounded(.up) * step)
+        values = PlotAxis(
+            lines.lazy.flatMap { $0.values.lazy.compactMap(\.self) }, isLogarithmic: isLogarithmic)
     }
 
     /// - Parameter isLast: whether the row of times is to stand below.
@@ -64,13 +53,12 @@ struct LinePlot {
     }
 
     private func drawValues(_ place: Rect, rows: Int, on canvas: inout Canvas) {
-        let labels = ValueAxis.round(low, high, most: max(1, rows / 2))
         var taken: Set<Int> = []
-        // The ends are the most telling.
-        for value in [high, low] + labels {
-            let part = (value - low) / (high - low)
-            let row = min(rows - 1, max(0, Int(((1 - part) * Double(rows - 1)).rounded())))
-            guard !taken.contains(row), !taken.contains(row - 1) || value == low else { continue }
+        for value in values.ticks(rows: rows) {
+            let row = Int(((1 - values.place(value)) * Double(rows - 1)).rounded())
+            guard !taken.contains(row), !taken.contains(row - 1) || value == values.low else {
+                continue
+            }
             taken.insert(row)
             canvas.put(
                 unit.tick(value), x: place.x, y: place.y + row, style: theme.dim,
@@ -78,10 +66,9 @@ struct LinePlot {
         }
     }
 
-    /// Where a value is, 0 at the top; what no axis shows is at its nearer end.
+    /// Where a value is, 0 at the top.
     private func place(_ value: Double, of height: Int) -> Int {
-        let part = (value - low) / (high - low)
-        return Int(clamping: (1 - min(1, max(0, part))) * Double(height - 1))
+        Int(clamping: (1 - values.place(value)) * Double(height - 1))
     }
 
     private func drawDots(_ picture: Rect, on canvas: inout Canvas) {
