@@ -35,3 +35,16 @@ extension Query {
         return validator.notes
     }
 }
+
+extension TimeRange.Moment {
+    /// Reads what may follow SINCE and UNTIL: `30m`, `now`, `2026-11-20T09:24:17Z`.
+    ///
+    /// - Throws: what is wrong, and where in `text`.
+    public static func parse(_ text: String) throws(QueryError) -> TimeRange.Moment {
+        try Query.checkLength(of: text, as: "time")
+        var parser = Parser(text)
+        let moment = try parser.parseMoment()
+        guard parser.current.kind == .end else { throw parser.unexpected("the end") }
+        return moment
+    }
+}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 from driver.database import rows
@@ -53,6 +54,32 @@ def test_one_filter_against_another(sampled):
     assert len(told["keys"]) == 2 and not {"kind", "error"} & {key["key"] for key in told["keys"]}
 
 
+def test_both_sides_are_of_a_time(sampled):
+    first, last = rows(sampled, "SELECT min(start_unix_nano) AS a, max(start_unix_nano) AS b FROM spans")[0].values()
+    middle = (int(first) + int(last)) // 2
+
+    def iso(nanoseconds):
+        seconds, rest = divmod(nanoseconds, 1_000_000_000)
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest:09}Z"
+
+    def sides(*options):
+        told = ask("compare", "--where", "kind = server", *options, database=sampled)
+        return told["selection_spans"], told["baseline_spans"]
+
+    def by_sql(condition):
+        kinds = counted(sampled, "kind = 'server'", condition)
+        return kinds.get(1, 0), kinds.get(0, 0)
+
+    assert sides("--since", iso(middle)) == by_sql(f"start_unix_nano >= {middle}")
+    assert sides("--until", iso(middle)) == by_sql(f"start_unix_nano < {middle}")
+    assert sides("--since", iso(middle), "--until", iso(middle + 10**9)) == by_sql(
+        f"start_unix_nano >= {middle} AND start_unix_nano < {middle + 10**9}")
+    assert sides("--since", "30d") == sides()
+    told = ask("compare", "--where", "kind = server", "--against", "kind = client", "--since", iso(middle), database=sampled)
+    assert told["baseline_spans"] == sum(
+        counted(sampled, "1", f"kind = 'client' AND start_unix_nano >= {middle}").values())
+
+
 def test_as_table_and_as_csv(sampled):
     table = run("compare", "--where", "duration_ms > 100", database=sampled)
     assert table.returncode == 0 and "service.name" in table.stdout and "█" in table.stdout and "▒" in table.stdout
@@ -74,5 +101,8 @@ def test_what_cannot_be_compared_says_why(sampled, tmp_path):
     assert "--where" in said(2) and "^" in said(2, "--where", "error AND")
     assert "no span is as --where asks" in said(1, "--where", 'name = "nothing of that name"')
     assert "no span is as --against asks" in said(1, "--where", "error", "--against", 'name = "nothing of that name"')
+    assert "expected a time such as 30m" in said(2, "--where", "error", "--since", "yesterday")
+    assert "--until is not after --since" in said(2, "--where", "error", "--since", "5m", "--until", "10m")
+    assert "there are no spans of that time" in said(1, "--where", "error", "--until", "2001-01-01")
     assert "nothing is left" in said(1, "--where", "name exists")
     assert "there are no traces" in said(1, "--where", "error", database=tmp_path / "none.db")

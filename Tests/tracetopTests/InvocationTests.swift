@@ -60,6 +60,23 @@ struct InvocationTests {
         #expect(failure(["traces", "--raw"])?.description.contains("only with show") == true)
     }
 
+    @Test func comparisonsAreOfATime() throws {
+        let words = [
+            "compare", "--where", "error", "--since", "30m", "--until", "2026-11-20T10:00Z",
+        ]
+        let range = try Invocation(words).timeRange
+        #expect(range.since == .ago(1_800_000_000_000))
+        #expect(range.until == .at(1_795_168_800_000_000_000))
+        #expect(try invocation("compare --where error --until=now").timeRange.until == .ago(0))
+        for (time, message) in [
+            ("yesterday", "--since: expected a time such as 30m"), ("", "--since: expected a time"),
+            ("30m 5m", "expected the end, found `5m`"), ("now", "--since is not before now"),
+        ] {
+            let said = failure(["compare", "--where", "error", "--since", time])?.description
+            #expect(said?.contains(message) == true, "\(said ?? "nothing") for \(time)")
+        }
+    }
+
     @Test func operandsAreTaken() throws {
         guard case .import(let files) = try invocation("import a.json - -- -b").action else {
             Issue.record("no import")

@@ -220,7 +220,7 @@ extension Parser {
         return Int(clamping: number)
     }
 
-    private mutating func parseMoment() throws(QueryError) -> TimeRange.Moment {
+    mutating func parseMoment() throws(QueryError) -> TimeRange.Moment {
         let token = current
         switch token.kind {
         case .number, .word, .string: break

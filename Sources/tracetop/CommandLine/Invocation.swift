@@ -44,6 +44,8 @@ struct Invocation {
     /// `--against`, and as it was typed.
     var against: Filter?
     var againstText = ""
+    /// `--since` and `--until`.
+    var timeRange = TimeRange()
     var order = Order.arrival
     /// Nil where none was given, 0 for all.
     var limit: Int?
@@ -80,6 +82,12 @@ struct Invocation {
         if case .compare = action, filter == nil {
             throw CommandFailure(
                 "compare needs to know which spans: --where 'duration_ms > 500', or --xray-filter")
+        }
+        if let length = timeRange.knownLength, length <= 0, timeRange.since != nil {
+            throw CommandFailure(
+                timeRange.until == nil
+                    ? "--since is not before now: no span is in that time"
+                    : "--until is not after --since: no span is in that time")
         }
         if isEphemeral, databasePath != nil {
             throw CommandFailure("--ephemeral and --db exclude each other")
@@ -131,6 +139,8 @@ struct Invocation {
         case .against:
             against = try reader.filter()
             againstText = given.value
+        case .since: timeRange.since = try reader.moment()
+        case .until: timeRange.until = try reader.moment()
         case .xrayFilter: xrayFilter = try reader.xrayFilter()
         case .sort: order = try reader.choice()
         case .limit: limit = try reader.count()

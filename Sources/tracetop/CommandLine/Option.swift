@@ -13,6 +13,8 @@ enum Option: String, CaseIterable {
     case version = "--version"
     case filter = "--where"
     case against = "--against"
+    case since = "--since"
+    case until = "--until"
     case xrayFilter = "--xray-filter"
     case sort = "--sort"
     case limit = "--limit"
@@ -42,6 +44,7 @@ enum Option: String, CaseIterable {
         case .format: "FORMAT"
         case .color: "WHEN"
         case .filter, .against, .xrayFilter: "EXPR"
+        case .since, .until: "TIME"
         case .sort: "ORDER"
         case .limit, .repeats: "N"
         case .samples: "DIR"
@@ -107,6 +110,10 @@ enum Option: String, CaseIterable {
                 + "duration_ms > 20'"
         case .against:
             "compare with the spans of which EXPR is true (default: all the rest)"
+        case .since:
+            "only spans that start at TIME or later: how long ago, such as 30m, or a time such as "
+                + "2026-11-20T09:24:17Z (default: all that are stored)"
+        case .until: "only spans that start before TIME"
         case .xrayFilter:
             "only traces of which EXPR, one of X-Ray's filter expressions, is true, such as "
                 + "'service(\"api\") {fault OR error}'"

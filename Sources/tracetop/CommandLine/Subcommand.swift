@@ -9,7 +9,7 @@ enum Subcommand: String, CaseIterable {
         case .traces: [.filter, .xrayFilter, .sort, .limit]
         case .show: [.raw]
         case .query: [.xrayFilter, .repeats, .explain]
-        case .compare: [.filter, .against, .xrayFilter, .limit]
+        case .compare: [.filter, .against, .xrayFilter, .since, .until, .limit]
         case .export: [.filter, .xrayFilter]
         case .clear: [.yes]
         case .demo: [.samples]
@@ -140,7 +140,8 @@ enum Subcommand: String, CaseIterable {
                     + "--against: how often each value of each attribute and column is met among "
                     + "the ones and among the others. The attributes that differ most come first; "
                     + "what differs only as spans dealt at random would, such as ids, comes last. "
-                    + "`tracetop traces --help` has the expressions.",
+                    + "`tracetop traces --help` has the expressions. With --since and --until both "
+                    + "sides are of that time.",
                 "As a table: bars for the selection and the baseline at each attribute's values. "
                     + "As JSON: all values, each with the filter that finds its spans. As CSV: a "
                     + "line a value. Ends with status 1 where one side has no spans.",

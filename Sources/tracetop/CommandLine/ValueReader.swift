@@ -58,6 +58,14 @@ struct ValueReader {
         return .at(nanoseconds)
     }
 
+    func moment() throws(CommandFailure) -> TimeRange.Moment {
+        do {
+            return try TimeRange.Moment.parse(text)
+        } catch {
+            throw failure(FilterMessage.lines(for: error, in: text))
+        }
+    }
+
     func filter() throws(CommandFailure) -> Filter {
         do {
             return try Filter.parse(text)

@@ -43,11 +43,13 @@ struct CompareCommand {
     private func compare(
         _ answering: QueryAnswering
     ) throws(CommandFailure) -> (ComparisonResult, Duration) {
-        let selection = SpanSelection(filter: context.invocation.filter?.expression)
-        let baseline = context.invocation.against.map { filter in
-            Comparison.Baseline.spans(SpanSelection(filter: filter.expression))
+        let (since, until) = context.invocation.timeRange.bounds(now: ProcessEnvironment.now)
+        func spans(_ filter: Filter?) -> SpanSelection {
+            SpanSelection(filter: filter?.expression, since: since, until: until)
         }
-        let comparison = Comparison(selection, against: baseline ?? .rest(of: SpanSelection()))
+        let baseline = context.invocation.against.map { Comparison.Baseline.spans(spans($0)) }
+        let comparison = Comparison(
+            spans(context.invocation.filter), against: baseline ?? .rest(of: spans(nil)))
         return try wrapping { () throws(QueryAnswering.Failure) in
             try answering.compare(comparison)
         }
@@ -69,17 +71,20 @@ struct CompareCommand {
 
     /// Which side has no spans.
     private func nothing(_ counts: ComparisonResult.Counts) -> String {
-        if counts.total == 0, context.invocation.against == nil { return "there are no spans" }
+        let time = context.invocation.timeRange == TimeRange() ? "" : " of that time"
+        if counts.total == 0, context.invocation.against == nil {
+            return "there are no spans\(time)"
+        }
         let (filter, option) =
             counts.selection == 0
             ? (context.invocation.filter, "--where") : (context.invocation.against, "--against")
         guard let filter else {
-            return "all spans are as --where asks: nothing is left to compare them with"
+            return "all spans\(time) are as --where asks: nothing is left to compare them with"
         }
         let asked =
             option == "--where" && context.invocation.filterText.isEmpty ? "--xray-filter" : option
         let hint = filter.expression.typeHint.map { "; \($0)" } ?? ""
-        return "no span is as \(asked) asks\(hint)"
+        return "no span\(time) is as \(asked) asks\(hint)"
     }
 
     // MARK: Output
