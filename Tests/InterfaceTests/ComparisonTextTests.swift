@@ -93,7 +93,7 @@ struct ComparisonTextTests {
                 }
             }
             #expect(sums[0] == sums[1])
-            #expect(shown.count <= ComparedKey.mostRanges + ComparedKey.mostValues)
+            #expect(shown.count <= 2 * ComparedKey.mostBins)
         }
     }
 }

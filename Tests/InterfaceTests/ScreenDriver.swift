@@ -3,6 +3,7 @@ import Query
 import Storage
 import Telemetry
 import Terminal
+import TestSupport
 import Testing
 
 /// The screens without a terminal and a store: keys go in, screens come out.
@@ -147,6 +148,8 @@ struct ScreenDriver {
             break
         case .ask(let question): if let question { answer(question) }
         case .find(let question): find(question)
+        case .compare(let question):
+            if let question { compare(question) }
         case .queries:
             app.handle(.source(.queries(saved, history: remembered)), at: now)
         case .save(let name, let text):
@@ -170,6 +173,14 @@ struct ScreenDriver {
             generation: question.generation, result: sample.answer(question.query, now: now),
             elapsedNanoseconds: 41_200_000)
         app.handle(.source(.answer(answer)), at: now)
+    }
+
+    private mutating func compare(_ question: ComparisonQuestion) {
+        let spans = answers?.spans ?? Array(traces.values.joined())
+        guard let source = try? MemorySource(spans, chunk: 4_000),
+            let result = try? QueryAnswering(source).compare(question.comparison).result
+        else { return }
+        app.handle(.source(.compared(generation: question.generation, result)), at: now)
     }
 
     private mutating func find(_ question: SpanQuestion) {

@@ -27,6 +27,10 @@ extension App {
             let action = shown.handle(key, &context)
             matches = shown
             perform(action)
+        } else if var shown = comparison {
+            let action = shown.handle(key, &context)
+            comparison = shown
+            perform(action)
         } else {
             perform(queries.handle(key, &context))
         }
@@ -37,6 +41,8 @@ extension App {
             let action = shown.handle(mouse, &context)
             matches = shown
             perform(action)
+        } else if comparison != nil {
+            comparison?.handle(mouse, context)
         } else {
             perform(queries.handle(mouse, &context))
         }
@@ -45,6 +51,7 @@ extension App {
     mutating func handleForQuery(_ event: TraceSourceEvent) {
         queries.handle(event, &context)
         matches?.handle(event, &context)
+        comparison?.handle(event)
     }
 
     private mutating func perform(_ action: QueryScreen.Action?) {
@@ -55,6 +62,21 @@ extension App {
             let list = MatchListScreen(part, title: title, generation: searches)
             list.start(&context)
             matches = list
+        case .compare(let asked, let title):
+            searches += 1
+            var screen = ComparisonScreen(asked, title: title, generation: searches)
+            screen.start(&context)
+            comparison = screen
+        case nil: break
+        }
+    }
+
+    private mutating func perform(_ action: ComparisonScreen.Action?) {
+        switch action {
+        case .filter(let filter, let excluding):
+            comparison = nil
+            queries.narrow(to: filter, excluding: excluding, &context)
+        case .close: comparison = nil
         case nil: break
         }
     }

@@ -10,7 +10,9 @@ public struct App: Sendable {
     var queries = QueryScreen()
     /// The spans behind a part of an answer, over the query screen.
     var matches: MatchListScreen?
-    /// Counts the searches for such spans.
+    /// How a part of an answer differs from the rest, over the query screen.
+    var comparison: ComparisonScreen?
+    /// Counts the searches for such spans, and the comparisons.
     var searches = 0
     /// The open traces: the first from the list, each other by a link from the one before.
     private(set) var waterfalls: [WaterfallScreen] = []
@@ -123,7 +125,7 @@ public struct App: Sendable {
             handleForQuery(event)
         case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
             list.handle(event, &context)
-        case .answer, .asking, .refused, .found, .queries:
+        case .answer, .asking, .refused, .found, .compared, .queries:
             handleForQuery(event)
         }
     }
@@ -179,12 +181,15 @@ public struct App: Sendable {
 
     private var isTyping: Bool {
         if let waterfall = waterfalls.last { return waterfall.isTyping }
-        return view == .query ? matches == nil && queries.isTyping : list.isTyping
+        return view == .query
+            ? matches == nil && comparison == nil && queries.isTyping : list.isTyping
     }
 
     private var helpHere: HelpScreen {
         if !waterfalls.isEmpty { return .waterfall }
-        return view == .query ? matches == nil ? .query : .matches : .traceList
+        guard view == .query else { return .traceList }
+        if matches != nil { return .matches }
+        return comparison == nil ? .query : .comparison
     }
 
     private mutating func toggleMouse() {
@@ -248,6 +253,7 @@ public struct App: Sendable {
 
     mutating func closeAll() {
         matches = nil
+        comparison = nil
         while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
     }
 
@@ -257,6 +263,7 @@ public struct App: Sendable {
         if waterfalls.isEmpty, view == .query {
             queries.settle(&context)
             matches?.settle(context)
+            comparison?.settle(context)
         } else if waterfalls.isEmpty {
             list.settle(&context, visible: layout.visibleRows)
         } else {
@@ -278,6 +285,8 @@ public struct App: Sendable {
         } else if view == .query {
             if let matches {
                 matches.draw(on: &canvas, context)
+            } else if let comparison {
+                comparison.draw(on: &canvas, context)
             } else {
                 queries.draw(on: &canvas, context)
             }

@@ -112,13 +112,14 @@ extension HelpScreen {
                     KeyHint("↑ ↓ ← → h j k l", "move the cursor; capitals and Shift: further"),
                     KeyHint("v", "select from here; again: no more. Or drag the mouse"),
                     KeyHint("⏎", "the traces in it, the slowest first"),
+                    KeyHint("b", "compare what is in it with the rest"),
                     KeyHint("P", "the next heatmap of several"),
                 ]),
             Section(
                 title: "Table",
                 keys: [
                     KeyHint("Tab", "from the heatmap to the table, and to the trace list"),
-                    KeyHint("⏎", "the traces of the row"),
+                    KeyHint("⏎ b", "the traces of the row, compare it with the rest"),
                     KeyHint("f x", "only this row's spans, all but them"),
                     KeyHint("s S", "sort by the next column, turn round"),
                     KeyHint("p", "the next calculation's plot first"),
@@ -135,6 +136,27 @@ extension HelpScreen {
             Section(
                 title: "Copy",
                 keys: [KeyHint("y Y", "the command that asks this, the query")]),
+            everywhere,
+        ])
+
+    static let comparison = HelpScreen(
+        title: "Keys of comparisons",
+        sections: [
+            Section(
+                title: "Move",
+                keys: moving + [
+                    KeyHint("Tab", "the next attribute; Shift-Tab the one before"),
+                    KeyHint("← → h l", "the attribute beside"),
+                    KeyHint("Space", "all values of the attribute, or the first"),
+                ]),
+            Section(
+                title: "Ask",
+                keys: [
+                    KeyHint("⏎", "the question, only of spans with this value"),
+                    KeyHint("x", "only of spans without it"),
+                    KeyHint("a", "also what differs no more than by chance, or not"),
+                ]),
+            Section(title: "Copy", keys: [KeyHint("y", "the value as a filter")]),
             everywhere,
         ])
 

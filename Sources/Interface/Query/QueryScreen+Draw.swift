@@ -213,8 +213,10 @@ extension QueryScreen {
             if focus == .heatmap {
                 hints += [KeyHint("↑↓←→", "cursor"), KeyHint("⏎", "traces")]
                 hints.append(KeyHint("v", anchor == nil ? "select" : "end selection"))
+                hints.append(KeyHint("b", "compare"))
             } else {
                 hints += [KeyHint("↑↓", "move"), KeyHint("⏎", "traces")]
+                hints.append(KeyHint("b", "compare"))
                 if query?.groupBy.isEmpty == false { hints.append(KeyHint("f", "only this")) }
                 hints.append(KeyHint("s", "sort"))
             }

@@ -11,6 +11,8 @@ extension QueryScreen {
         case next
         /// List the spans behind a part of the answer.
         case find(QueryPart, title: String)
+        /// Compare them with the rest.
+        case compare(Comparison, title: String)
     }
 
     var isTyping: Bool { prompt != nil || naming != nil }
@@ -41,6 +43,7 @@ extension QueryScreen {
         case "q": return .leave
         case .tab, .backtab: return cycleFocus(backwards: key == .backtab, context)
         case .enter: return openPart(context)
+        case "b": return comparePart(&context)
         case "v": toggleSelection(context)
         case .space: pause(!isPaused, &context)
         case "r": if let query { ask("\(query)", &context, isRemembered: false) }
@@ -121,7 +124,7 @@ extension QueryScreen {
         case .ctrl("d"): select(row: selectedRow + visible / 2)
         case .ctrl("u"): select(row: selectedRow - visible / 2)
         case .pageDown, .ctrl("f"): select(row: selectedRow + visible)
-        case .pageUp, .ctrl("b"), "b": select(row: selectedRow - visible)
+        case .pageUp, .ctrl("b"): select(row: selectedRow - visible)
         default: return false
         }
         return true
@@ -222,7 +225,7 @@ extension QueryScreen {
         return .find(part, title: partTitle(context))
     }
 
-    private func partTitle(_ context: ScreenContext) -> String {
+    func partTitle(_ context: ScreenContext) -> String {
         if focus == .table, let result, let selected, !result.query.groupBy.isEmpty {
             return ResultRows(result, sorting: sorting).label(selected)
         }

@@ -81,6 +81,18 @@ public struct SpanMatch: Sendable, Hashable {
     }
 }
 
+/// Asks how a part of an answer differs from the rest.
+public struct ComparisonQuestion: Sendable, Hashable {
+    public var comparison: Comparison
+    /// Answers carry it.
+    public var generation: Int
+
+    public init(_ comparison: Comparison, generation: Int) {
+        self.comparison = comparison
+        self.generation = generation
+    }
+}
+
 /// A query that was given a name.
 public struct SavedQuery: Sendable, Hashable {
     public var name: String

@@ -3,7 +3,8 @@ internal import Query
 internal import Storage
 internal import Telemetry
 
-/// Answers questions and keeps answers up to date, finds the spans behind them, and keeps queries.
+/// Answers questions and keeps answers up to date, finds and compares the spans behind them, and keeps
+/// queries.
 ///
 /// A live question is answered again when spans have come in or, where it is about the time until
 /// now, when that has moved on: at most once a second, and for a fifth of the time.
@@ -11,6 +12,7 @@ struct StoreAsker {
     enum Message: Sendable {
         case ask(Question?)
         case find(SpanQuestion)
+        case compare(ComparisonQuestion?)
         case queries
         case save(name: String, text: String?)
         case remember(String)
@@ -26,6 +28,7 @@ struct StoreAsker {
     private var nextAnswer: Int64 = 0
     /// The last one asked for: who asks anew does not wait for the one before.
     private var search: SpanQuestion?
+    private var comparison: ComparisonQuestion?
 
     private static let quietNanoseconds: Int64 = 1_000_000_000
 
@@ -48,6 +51,7 @@ struct StoreAsker {
                 search = nil
                 outbox.send(.failed(error.description))
             }
+            compare(thread)
             answer(thread)
         }
     }
@@ -66,6 +70,7 @@ struct StoreAsker {
             isOutOfDate = asked != nil
             nextAnswer = 0
         case .find(let asked): search = asked
+        case .compare(let asked): comparison = asked
         case .queries: try tellQueries()
         case .save(let name, let text):
             if let text { try shelf.keep(text, as: name) } else { try shelf.forget(name) }
@@ -108,6 +113,23 @@ struct StoreAsker {
         let cost = max(0, platform_now() &- begun)
         nextAnswer = platform_now() &+ max(Self.quietNanoseconds, cost &* 4)
         if isOutOfDate { nextAnswer = 0 }
+    }
+
+    private mutating func compare(_ thread: SourceThread<Message>) {
+        guard let asked = comparison, let answering else { return }
+        do throws(QueryAnswering.Failure) {
+            let (result, _) = try answering.compare(asked.comparison) { thread.isInterrupted }
+            comparison = nil
+            outbox.send(.compared(generation: asked.generation, result))
+        } catch {
+            switch error {
+            // Begun anew after what came between, unless that is another one.
+            case .cancelled: return thread.poke()
+            case .refused(let problem): outbox.send(.failed(problem.description))
+            case .broken(let message): outbox.send(.failed(message))
+            }
+            comparison = nil
+        }
     }
 
     private mutating func find(_ thread: SourceThread<Message>) throws(StoreError) {

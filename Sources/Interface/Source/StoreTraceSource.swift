@@ -68,6 +68,7 @@ public final class StoreTraceSource: TraceSource {
         case .vocabulary: loader.send(.vocabulary)
         case .ask(let question): asker.send(.ask(question))
         case .find(let question): asker.send(.find(question))
+        case .compare(let question): asker.send(.compare(question))
         case .queries: asker.send(.queries)
         case .save(let name, let text): asker.send(.save(name: name, text: text))
         case .remember(let text): asker.send(.remember(text))

@@ -5,7 +5,7 @@ public import Telemetry
 /// Where the screens get their traces. Requests go in from the interface's thread and never block
 /// it; answers are collected from `takeEvents` after `wake` was called.
 public protocol TraceSource: AnyObject, Sendable {
-    /// Whether it answers `.ask` and `.find`.
+    /// Whether it answers `.ask`, `.find` and `.compare`.
     var answersQuestions: Bool { get }
     /// Begins. `wake` is called on any thread whenever there is something to take.
     func start(wake: @escaping @Sendable () -> Void)
@@ -50,6 +50,8 @@ public enum TraceRequest: Sendable, Hashable {
     case ask(Question?)
     /// The spans behind a part of an answer.
     case find(SpanQuestion)
+    /// How a part of an answer differs from the rest; nil ends it.
+    case compare(ComparisonQuestion?)
     /// Queries with names, and those asked before.
     case queries
     /// Keep a query under a name; nil forgets it.
@@ -114,6 +116,8 @@ public enum TraceSourceEvent: Sendable {
     case refused(generation: Int, QueryError)
     /// The answer to a search for spans.
     case found(generation: Int, [SpanMatch])
+    /// The answer to a comparison.
+    case compared(generation: Int, ComparisonResult)
     /// Queries with names, and those asked before, the newest last.
     case queries([SavedQuery], history: [String])
     /// The newest traces, newest first, for the strip above the list.

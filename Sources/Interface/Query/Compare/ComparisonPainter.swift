@@ -5,16 +5,22 @@ internal import Terminal
 /// a bar for the selection and one for the baseline.
 struct ComparisonPainter {
     let theme: Theme
-    private let labelWidth: Int
+    let labelWidth: Int
     private let barWidth: Int
+    /// Where it is said how much more often; nil where there is no room for that.
+    private let ratioX: Int?
 
     private static let percentWidth = 6
+    private static let ratioWidth = 9
     private static let gap = 2
 
-    init(width: Int, theme: Theme) {
+    /// - Parameter hasRatios: where there is room for them.
+    init(width: Int, theme: Theme, hasRatios: Bool = false) {
         self.theme = theme
         labelWidth = min(44, max(14, width * 36 / 100))
-        let sides = width - labelWidth - Self.gap
+        let isWide = hasRatios && width >= 88
+        ratioX = isWide ? width - Self.ratioWidth : nil
+        let sides = width - labelWidth - Self.gap - (isWide ? Self.ratioWidth : 0)
         barWidth = max(4, min(60, sides / 2 - Self.percentWidth - 1 - Self.gap))
     }
 
@@ -41,9 +47,12 @@ struct ComparisonPainter {
             (baselineX, baselineStyle, "baseline", counts.baseline, false),
         ] {
             bar(1, x: x, width: 1, y: y, style: style, isSelection: isSelection, on: &canvas)
-            var text = StyledText(name, theme.strong)
-            text.append(" \(Format.counted(count, "span"))", theme.dim)
-            canvas.put(text, x: x + 2, y: y, maxWidth: room - 2)
+            let text = Format.counted(count, "span")
+            let fits = name.count + text.count + 3 <= room
+            let head =
+                StyledText(name, style.bold())
+                + StyledText(" " + (fits ? text : Format.grouped(count)), theme.dim)
+            canvas.put(head, x: x + 2, y: y, maxWidth: room - 2)
         }
     }
 
@@ -61,7 +70,8 @@ struct ComparisonPainter {
     }
 
     func draw(
-        _ bin: ComparisonResult.Bin, of key: ComparedKey, y: Int, on canvas: inout Canvas
+        _ bin: ComparisonResult.Bin, of key: ComparedKey, isLead: Bool, y: Int,
+        on canvas: inout Canvas
     ) {
         let isNamed =
             switch bin.content {
@@ -69,7 +79,8 @@ struct ComparisonPainter {
             case .absent, .longText, .others: false
             }
         canvas.put(
-            key.label(bin), x: 2, y: y, style: isNamed ? theme.text : theme.dim,
+            key.label(bin), x: 2, y: y,
+            style: isLead ? theme.strong : isNamed ? theme.text : theme.dim,
             maxWidth: labelWidth - 2, truncation: .middle)
         let shares = key.key.shares(of: bin)
         for (x, share, style, isSelection) in [
@@ -81,9 +92,14 @@ struct ComparisonPainter {
                 on: &canvas)
             canvas.put(
                 ComparedKey.percent(share), x: x + barWidth + 1, y: y,
-                style: share > 0 ? theme.text : theme.dim, maxWidth: Self.percentWidth,
-                align: .right)
+                style: share == 0
+                    ? theme.dim : isLead ? (isSelection ? style.bold() : theme.strong) : theme.text,
+                maxWidth: Self.percentWidth, align: .right)
         }
+        guard let ratioX else { return }
+        canvas.put(
+            key.ratio(bin), x: ratioX, y: y, style: isLead ? theme.strong : theme.dim,
+            maxWidth: Self.ratioWidth, align: .right)
     }
 
     private func bar(

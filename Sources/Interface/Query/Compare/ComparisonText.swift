@@ -19,7 +19,7 @@ public struct ComparisonText {
 
     private var canvas: Canvas {
         let theme = Theme(profile)
-        let keys = result.keys.map(ComparedKey.init)
+        let keys = result.keys.map { ComparedKey($0) }
         let height = keys.reduce(1) { $0 + $1.bins.count + 2 }
         var canvas = Canvas(width: width, height: height, glyphs: profile.glyphs)
         let painter = ComparisonPainter(width: width, theme: theme)
@@ -31,7 +31,8 @@ public struct ComparisonText {
         for key in keys {
             painter.draw(key.key, y: y, on: &canvas)
             for (offset, bin) in key.bins.enumerated() {
-                painter.draw(bin, of: key, y: y + 1 + offset, on: &canvas)
+                painter.draw(
+                    bin, of: key, isLead: offset == key.lead, y: y + 1 + offset, on: &canvas)
             }
             y += key.bins.count + 2
         }
