@@ -21,3 +21,13 @@ def database(tmp_path):
 def server(database):
     with tracetop.Server(database) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory):
+    """A file with the sample data, of OpenTelemetry and X-Ray. Many tests ask it: who changes it copies it first."""
+    database = tmp_path_factory.mktemp("sampled") / "tracetop.db"
+    result = tracetop.run("demo", "--db", database,
+                          env=tracetop.environment(database.parent, TRACETOP_SAMPLES=str(tracetop.SAMPLES)))
+    assert result.returncode == 0, result.stderr
+    return database

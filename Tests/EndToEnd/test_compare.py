@@ -6,16 +6,7 @@ import time
 
 import pytest
 from driver.database import rows
-from driver.tracetop import SAMPLES, ask, environment, run
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory):
-    """A file with the sample data, of OpenTelemetry and X-Ray."""
-    database = tmp_path_factory.mktemp("sampled") / "tracetop.db"
-    result = run("demo", "--db", database, env=environment(database.parent, TRACETOP_SAMPLES=str(SAMPLES)))
-    assert result.returncode == 0, result.stderr
-    return database
+from driver.tracetop import ask, run
 
 
 def counted(database, column, condition):

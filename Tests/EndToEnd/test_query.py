@@ -13,18 +13,9 @@ from driver import spans, xray
 from driver.database import eventually, rows
 from driver.screen import Screen
 from driver.sender import post
-from driver.tracetop import SAMPLES, Server, ask, environment, run
+from driver.tracetop import Server, ask, run
 
 CRUDDUR = 'service("backend-flask") {fault OR error}'
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory):
-    """A file with the sample data, of OpenTelemetry and X-Ray."""
-    database = tmp_path_factory.mktemp("sampled") / "tracetop.db"
-    result = run("demo", "--db", database, env=environment(database.parent, TRACETOP_SAMPLES=str(SAMPLES)))
-    assert result.returncode == 0, result.stderr
-    return database
 
 
 def answer(database, text, *options):
