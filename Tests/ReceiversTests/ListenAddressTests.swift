@@ -57,7 +57,7 @@ import Testing
         let receiver = HTTPReceiver(sink: FakeSink())
         let bound = try receiver.start(on: try ListenAddress(parsing: "[::1]:0"))
         #expect(bound.map(\.host) == [.loopbackV6])
-        #expect(throws: RawConnection.Failure.self) { try RawConnection(port: bound[0].port) }
+        #expect(throws: ConnectionFailure.self) { try RawConnection(port: bound[0].port) }
     }
 
     @Test func saysThatAnAddressIsNotOfThisMachine() throws {

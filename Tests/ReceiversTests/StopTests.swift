@@ -41,7 +41,7 @@ import Testing
         #expect(seconds { fixture.receiver.stop() } < 0.5)
         #expect(connection.isClosedByPeer())
         #expect(silent.isClosedByPeer())
-        #expect(throws: RawConnection.Failure.self) { try fixture.connect() }
+        #expect(throws: ConnectionFailure.self) { try fixture.connect() }
     }
 
     @Test func refusesWhatComesWhileItStops() throws {

@@ -24,37 +24,11 @@ public final class RawConnection {
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(
             descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let result: Int32
-        if ipv6 {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = port.bigEndian
-            address.sin6_addr = in6addr_loopback
-            result = Self.connect(descriptor, &address)
-        } else {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            result = Self.connect(descriptor, &address)
-        }
-        guard result == 0 else { throw Failure(description: "connect: errno \(errno)") }
+        try connectLoopback(descriptor, port: port, ipv6: ipv6)
     }
 
     deinit {
         close()
-    }
-
-    public struct Failure: Error, CustomStringConvertible {
-        public var description: String
-    }
-
-    private static func connect<Address>(_ descriptor: Int32, _ address: inout Address) -> Int32 {
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                systemConnect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
-            }
-        }
     }
 
     public func close() {
@@ -116,7 +90,9 @@ public final class RawConnection {
                     head: String(decoding: received[..<head.lowerBound], as: UTF8.self))
                 let length = Int(response["content-length"] ?? "") ?? 0
                 while received.count < head.upperBound + length {
-                    guard fill() else { throw Failure(description: "the answer ends early") }
+                    guard fill() else {
+                        throw ConnectionFailure(description: "the answer ends early")
+                    }
                 }
                 let end = head.upperBound + length
                 var complete = response
@@ -125,7 +101,7 @@ public final class RawConnection {
                 return complete
             }
             guard fill() else {
-                throw Failure(
+                throw ConnectionFailure(
                     description: "no answer, only \"\(String(decoding: received, as: UTF8.self))\"")
             }
         }
@@ -163,12 +139,6 @@ public struct RawResponse {
     }
 
     public var text: String { String(decoding: body, as: UTF8.self) }
-}
-
-private func systemConnect(
-    _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
-) -> Int32 {
-    connect(descriptor, address, length)
 }
 
 private func systemClose(_ descriptor: Int32) {
