@@ -40,6 +40,24 @@ extension HTTPCall {
     }
 }
 
+extension HTTPDialect {
+    /// All that is served is served by POST.
+    ///
+    /// - Parameter name: what is asked for, as the message names it.
+    /// - Returns: nil where the method is that.
+    static func methodRefusal(_ name: String, _ head: RequestHead) -> Reply? {
+        guard head.method != "POST" else { return nil }
+        return refusal(405, "\(name) takes POST only", head).adding("Allow", "POST, OPTIONS")
+    }
+
+    static func codingRefusal(_ head: RequestHead) -> Reply {
+        let name = WrongPathHint.quoted(head.contentEncoding ?? "")
+        return refusal(
+            415, "unsupported Content-Encoding \(name): use gzip, deflate or none", head
+        ).adding("Accept-Encoding", "gzip, deflate, identity")
+    }
+}
+
 enum HTTPJudgement<Call> {
     case take(Call)
     case refuse(Reply)

@@ -27,11 +27,7 @@ enum OTLPDialect: HTTPDialect {
                 landing(head, conditions)
                     ?? refusal(404, WrongPathHint(head, conditions).text, head))
         }
-        guard head.method == "POST" else {
-            return .refuse(
-                refusal(405, "\(signal.path) takes POST only", head)
-                    .adding("Allow", "POST, OPTIONS"))
-        }
+        if let refusal = methodRefusal(signal.path, head) { return .refuse(refusal) }
         guard let contentType = head.contentType,
             let format = PayloadFormat(contentType: contentType)
         else {
@@ -43,11 +39,7 @@ enum OTLPDialect: HTTPDialect {
                     head))
         }
         guard let coding = ContentCoding(contentEncoding: head.contentEncoding) else {
-            let name = WrongPathHint.quoted(head.contentEncoding ?? "")
-            return .refuse(
-                refusal(
-                    415, "unsupported Content-Encoding \(name): use gzip, deflate or none", head
-                ).adding("Accept-Encoding", "gzip, deflate, identity"))
+            return .refuse(codingRefusal(head))
         }
         let limits = conditions.limits
         let limit = format == .json ? min(limits.jsonBodyBytes, limits.bodyBytes) : limits.bodyBytes

@@ -21,17 +21,9 @@ enum XRayDialect: HTTPDialect {
         guard let action = XRayAction(path: head.path) else {
             return .refuse(landing(head, conditions) ?? unserved(head))
         }
-        guard head.method == "POST" else {
-            return .refuse(
-                refusal(405, "\(action.rawValue) takes POST only", head)
-                    .adding("Allow", "POST, OPTIONS"))
-        }
+        if let refusal = methodRefusal(action.rawValue, head) { return .refuse(refusal) }
         guard let coding = ContentCoding(contentEncoding: head.contentEncoding) else {
-            let name = WrongPathHint.quoted(head.contentEncoding ?? "")
-            return .refuse(
-                refusal(
-                    415, "unsupported Content-Encoding \(name): use gzip, deflate or none", head
-                ).adding("Accept-Encoding", "gzip, deflate, identity"))
+            return .refuse(codingRefusal(head))
         }
         return .take(
             Call(action: action, coding: coding, limit: action.limit(conditions.limits)))
