@@ -41,6 +41,18 @@ public indirect enum Expression: Hashable, Sendable {
     }
 }
 
+extension Expression: BooleanTree {
+    var connective: BooleanConnective<Expression> {
+        switch self {
+        case .all(let parts): .all(parts)
+        case .any(let parts): .any(parts)
+        case .not(let inner): .not(inner)
+        case .predicate(let predicate): .leaf { predicate.description }
+        case .related(let relation, let inner): .leaf { "\(relation.rawValue) { \(inner) }" }
+        }
+    }
+}
+
 /// `key operator value`: a leaf of the tree.
 public struct Predicate: Hashable, Sendable {
     public var subject: Subject

@@ -54,6 +54,17 @@ public indirect enum Having: Hashable, Sendable {
     }
 }
 
+extension Having: BooleanTree {
+    var connective: BooleanConnective<Having> {
+        switch self {
+        case .all(let parts): .all(parts)
+        case .any(let parts): .any(parts)
+        case .not(let inner): .not(inner)
+        case .comparison(let it): .leaf { "\(it.calculation) \(it.operator.rawValue) \(it.text)" }
+        }
+    }
+}
+
 extension Having.Comparison {
     /// Exact, as comparisons in filters are.
     fileprivate func holds(_ value: AttributeValue?) -> Bool {

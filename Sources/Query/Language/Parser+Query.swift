@@ -152,35 +152,7 @@ extension Parser {
     // MARK: HAVING
 
     private mutating func parseHaving() throws(QueryError) -> Having {
-        var parts = [try parseHavingConjunction()]
-        while current.isKeyword("or") {
-            _ = advance()
-            parts.append(try parseHavingConjunction())
-        }
-        return Having.joined(parts, by: Having.any)
-    }
-
-    private mutating func parseHavingConjunction() throws(QueryError) -> Having {
-        var parts = [try parseHavingNegation()]
-        while current.isKeyword("and") {
-            _ = advance()
-            parts.append(try parseHavingNegation())
-        }
-        return Having.joined(parts, by: Having.all)
-    }
-
-    private mutating func parseHavingNegation() throws(QueryError) -> Having {
-        try descend()
-        defer { ascend() }
-        if current.isKeyword("not") {
-            _ = advance()
-            return .not(try parseHavingNegation())
-        }
-        guard current.kind == .leftParenthesis else { return try parseComparison() }
-        let opening = advance()
-        let inner = try parseHaving()
-        try close(opening, with: .rightParenthesis, ")")
-        return inner
+        try parseTree { parser throws(QueryError) in try parser.parseComparison() }
     }
 
     private mutating func parseComparison() throws(QueryError) -> Having {

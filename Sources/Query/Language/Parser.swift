@@ -15,7 +15,8 @@ struct Parser {
 
     private var tokens: [Token]
     private var position = 0
-    private var depth = 0
+    /// How deep in the tree what is read next lies.
+    var depth = 0
     /// Whether clauses may follow an expression.
     var isQuery = false
     /// Whether what is read is in X-Ray's language.
@@ -61,50 +62,10 @@ struct Parser {
     // MARK: The tree
 
     mutating func parseExpression() throws(QueryError) -> Expression {
-        var parts = [try parseConjunction()]
-        while current.isKeyword("or") {
-            _ = advance()
-            parts.append(try parseConjunction())
+        try parseTree { parser throws(QueryError) in
+            let isBlock = parser.following?.kind == .leftBrace && parser.current.kind == .word
+            return isBlock ? try parser.parseBlock() : .predicate(try parser.parsePredicate())
         }
-        return Expression.joined(parts, by: Expression.any)
-    }
-
-    private mutating func parseConjunction() throws(QueryError) -> Expression {
-        var parts = [try parseNegation()]
-        while current.isKeyword("and") {
-            _ = advance()
-            parts.append(try parseNegation())
-        }
-        return Expression.joined(parts, by: Expression.all)
-    }
-
-    /// Notes that what is parsed next lies one level deeper.
-    mutating func descend() throws(QueryError) {
-        depth += 1
-        guard depth <= Parser.maximumDepth else {
-            throw QueryError(
-                code: .syntax, range: current.range,
-                message: "nested more than \(Parser.maximumDepth) deep")
-        }
-    }
-
-    mutating func ascend() {
-        depth -= 1
-    }
-
-    private mutating func parseNegation() throws(QueryError) -> Expression {
-        try descend()
-        defer { ascend() }
-        if current.isKeyword("not") {
-            _ = advance()
-            return .not(try parseNegation())
-        }
-        if following?.kind == .leftBrace, current.kind == .word { return try parseBlock() }
-        guard current.kind == .leftParenthesis else { return .predicate(try parsePredicate()) }
-        let opening = advance()
-        let inner = try parseExpression()
-        try close(opening, with: .rightParenthesis, ")")
-        return inner
     }
 
     private mutating func parseBlock() throws(QueryError) -> Expression {
@@ -116,21 +77,6 @@ struct Parser {
         let inner = try parseExpression()
         try close(opening, with: .rightBrace, "}")
         return .related(relation, inner)
-    }
-
-    /// Takes what closes an expression that `opening` began.
-    mutating func close(
-        _ opening: Token, with kind: Token.Kind, _ spelling: String
-    ) throws(QueryError) {
-        guard current.kind == kind else {
-            if current.kind == .end {
-                throw QueryError(
-                    code: .syntax, range: opening.range,
-                    message: "this \(opening.text) is never closed")
-            }
-            throw unexpected("AND, OR or \(spelling)")
-        }
-        _ = advance()
     }
 
     // MARK: Predicates

@@ -2,40 +2,7 @@ public import Telemetry
 
 /// The text of a tree, in its canonical spelling: parsed again it is the same tree.
 extension Expression: CustomStringConvertible {
-    public var description: String { text(binding: 0) }
-
-    /// - Parameter binding: how tightly what surrounds it binds: 0 loosest, 1 OR, 2 AND, 3 NOT.
-    private func text(binding: Int) -> String {
-        switch self {
-        case .any(let parts):
-            let text = parts.map { $0.text(binding: 1) }.joined(separator: " OR ")
-            return binding > 1 ? "(\(text))" : text
-        case .all(let parts):
-            let text = parts.map { $0.text(binding: 2) }.joined(separator: " AND ")
-            return binding > 2 ? "(\(text))" : text
-        case .not(let inner): return "NOT " + inner.text(binding: 3)
-        case .predicate(let predicate): return predicate.description
-        case .related(let relation, let inner):
-            return "\(relation.rawValue) { \(inner.text(binding: 0)) }"
-        }
-    }
-
-    /// Several parts as one, those of the same kind taken apart: `a AND (b AND c)` is
-    /// `a AND b AND c`.
-    static func joined(
-        _ parts: [Expression], by make: ([Expression]) -> Expression
-    ) -> Expression {
-        guard parts.count > 1 else { return parts.first ?? make([]) }
-        let isConjunction = if case .all = make([]) { true } else { false }
-        return make(
-            parts.flatMap { part -> [Expression] in
-                switch part {
-                case .all(let inner) where isConjunction: inner
-                case .any(let inner) where !isConjunction: inner
-                default: [part]
-                }
-            })
-    }
+    public var description: String { text() }
 }
 
 extension Predicate: CustomStringConvertible {

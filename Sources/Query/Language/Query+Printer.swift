@@ -43,36 +43,7 @@ extension Ordering: CustomStringConvertible {
 }
 
 extension Having: CustomStringConvertible {
-    public var description: String { text(binding: 0) }
-
-    /// As `Expression`'s.
-    private func text(binding: Int) -> String {
-        switch self {
-        case .any(let parts):
-            let text = parts.map { $0.text(binding: 1) }.joined(separator: " OR ")
-            return binding > 1 ? "(\(text))" : text
-        case .all(let parts):
-            let text = parts.map { $0.text(binding: 2) }.joined(separator: " AND ")
-            return binding > 2 ? "(\(text))" : text
-        case .not(let inner): return "NOT " + inner.text(binding: 3)
-        case .comparison(let comparison):
-            return "\(comparison.calculation) \(comparison.operator.rawValue) \(comparison.text)"
-        }
-    }
-
-    /// Several parts as one, those of the same kind taken apart.
-    static func joined(_ parts: [Having], by make: ([Having]) -> Having) -> Having {
-        guard parts.count > 1 else { return parts.first ?? make([]) }
-        let isConjunction = if case .all = make([]) { true } else { false }
-        return make(
-            parts.flatMap { part -> [Having] in
-                switch part {
-                case .all(let inner) where isConjunction: inner
-                case .any(let inner) where !isConjunction: inner
-                default: [part]
-                }
-            })
-    }
+    public var description: String { text() }
 }
 
 extension TimeRange.Moment: CustomStringConvertible {
