@@ -43,33 +43,32 @@ def read(file):
     return start, records
 
 
-class Recorder:
-    """An OTLP/HTTP endpoint that keeps every body and answers 200."""
+class HTTPEndpoint:
+    """An HTTP/1.1 server on a free port of this machine that gives every POST to `answer`."""
 
-    def __init__(self, start):
-        self.start, self.records = start, []
+    def answer(self, request, body):
+        """Returns the content type and the bytes to answer with."""
+        raise NotImplementedError
 
     def __enter__(self):
-        recorder = self
+        endpoint = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                recorder.records.append(Record(
-                    time.time_ns() - recorder.start, self.path, self.headers["Content-Type"],
-                    self.headers.get("Content-Encoding", ""), body))
+                content_type, answer = endpoint.answer(self, body)
                 self.send_response(200)
-                self.send_header("Content-Type", self.headers["Content-Type"])
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
+                self.wfile.write(answer)
 
             def log_message(self, *_):
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
@@ -78,7 +77,24 @@ class Recorder:
         self.server.server_close()
 
 
-class DaemonRecorder:
+class Recorder(HTTPEndpoint):
+    """An OTLP/HTTP endpoint that keeps every body and answers 200."""
+
+    def __init__(self, start):
+        self.start, self.records = start, []
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def answer(self, request, body):
+        content_type = request.headers["Content-Type"]
+        self.records.append(Record(
+            time.time_ns() - self.start, request.path, content_type, request.headers.get("Content-Encoding", ""), body))
+        return content_type, b""
+
+
+class DaemonRecorder(HTTPEndpoint):
     """An X-Ray daemon's UDP side that keeps every datagram, and its TCP side that has everything sampled."""
 
     RULE = {"RuleName": "Default", "RuleARN": "arn:aws:xray:us-east-1::sampling-rule/Default", "ResourceARN": "*",
@@ -89,24 +105,7 @@ class DaemonRecorder:
         self.start, self.records = start, []
 
     def __enter__(self):
-        recorder = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                body = json.dumps(recorder.answer(self.path, asked)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        super().__enter__()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self.socket.settimeout(0.2)
@@ -115,10 +114,13 @@ class DaemonRecorder:
         self.ended = threading.Event()
         self.receiver = threading.Thread(target=self.receive)
         self.receiver.start()
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
-    def answer(self, path, asked):
+    def answer(self, request, body):
+        answer = self.sampling(request.path, json.loads(body))
+        return "application/json", json.dumps(answer).encode()
+
+    def sampling(self, path, asked):
         if path == "/GetSamplingRules":
             return {"SamplingRuleRecords": [{"SamplingRule": self.RULE, "CreatedAt": 0, "ModifiedAt": 0}]}
         targets = [{"RuleName": statistics["RuleName"], "FixedRate": 1.0}
@@ -135,5 +137,4 @@ class DaemonRecorder:
         self.ended.set()
         self.receiver.join()
         self.socket.close()
-        self.server.shutdown()
-        self.server.server_close()
+        super().__exit__()
