@@ -1,3 +1,5 @@
+internal import Receivers
+
 /// A capture of requests, as sample-data/README.md describes the format:
 ///
 /// ```
@@ -19,6 +21,12 @@ struct Capture {
 
         /// HTTP's records have a path; a datagram has none.
         var isRequest: Bool { path.hasPrefix("/") }
+
+        /// The body before it was compressed; nil where it is not what its encoding says, is cut,
+        /// or is longer than 64 MiB.
+        var decompressedBody: [UInt8]? {
+            Inflater.inflated(body, contentEncoding: contentEncoding, limit: 64 << 20)
+        }
     }
 
     /// Nanoseconds since the epoch.

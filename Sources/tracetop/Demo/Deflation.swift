@@ -1,16 +1,7 @@
 internal import CZlib
-internal import Receivers
 
 /// gzip and deflate (RFC 1952, RFC 1950) of bodies in memory: the receivers only decompress.
 enum Deflation {
-    private static let maximumLength = 64 << 20
-
-    /// Decompresses a body; nil where it is not what `encoding` says, is cut, or is longer than
-    /// 64 MiB.
-    static func inflated(_ body: ArraySlice<UInt8>, encoding: String) -> [UInt8]? {
-        Inflater.inflated(body, contentEncoding: encoding, limit: maximumLength)
-    }
-
     /// Compresses a body as `encoding` says: gzip or deflate; nil for another or without memory.
     static func deflated(_ body: [UInt8], encoding: String) -> [UInt8]? {
         let windowBits: Int32

@@ -101,13 +101,8 @@ struct Replay {
     /// The body as it would have been sent now: compressed as it was. Nil for one that cannot be
     /// read; a capture is ours, so that there is none.
     private func shifted(_ record: Capture.Record) -> [UInt8]? {
-        guard record.contentEncoding != "identity" else {
-            var body = Array(record.body)
-            return shift.apply(toRequest: &body) ? body : nil
-        }
-        guard var body = Deflation.inflated(record.body, encoding: record.contentEncoding),
-            shift.apply(toRequest: &body)
-        else { return nil }
-        return Deflation.deflated(body, encoding: record.contentEncoding)
+        guard var body = record.decompressedBody, shift.apply(toRequest: &body) else { return nil }
+        return record.contentEncoding == "identity"
+            ? body : Deflation.deflated(body, encoding: record.contentEncoding)
     }
 }
