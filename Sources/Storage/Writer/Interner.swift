@@ -21,26 +21,23 @@ struct Interner {
     static let lifetime = epochSpans + Int64(sliceSpans)
 
     private var strings = InternTable()
-    private var resources = InternTable()
-    private var scopes = InternTable()
+    private var resources: InternedRows
+    private var scopes: InternedRows
     private var epochStart: Int64 = 0
-    /// Of the rows made in this epoch.
-    private var epochByteCount = 0
+    /// Of the texts made rows in this epoch.
+    private var textByteCount = 0
     /// The first ordinals of epochs, ascending, the one before the oldest trace being the first.
     private var epochs: [Int64] = []
     private static let maximumEpochByteCount = 4 << 20
-    private var key: [UInt8] = []
 
     private let insertString: Statement
-    private let insertResource: Statement
-    private let insertScope: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         insertString = try connection.statement("INSERT INTO string VALUES (?1, ?2, ?3)")
-        insertResource = try connection.statement(
-            "INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-        insertScope = try connection.statement(
-            "INSERT INTO scope VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+        resources = InternedRows(
+            try connection.statement("INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6)"))
+        scopes = InternedRows(
+            try connection.statement("INSERT INTO scope VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))
     }
 
     /// Begins a new epoch if it is time. True where numbers got before must not be used again.
@@ -66,12 +63,15 @@ struct Interner {
         return max(epoch, byAge)
     }
 
+    /// Of the rows made in this epoch.
+    private var epochByteCount: Int { textByteCount + resources.byteCount + scopes.byteCount }
+
     /// After a transaction was taken back, with the rows that it made.
     mutating func removeAll() {
         strings.removeAll()
         resources.removeAll()
         scopes.removeAll()
-        epochByteCount = 0
+        textByteCount = 0
     }
 
     mutating func string(
@@ -87,7 +87,7 @@ struct Interner {
             position.nextString += 1
             return next
         }
-        if row == next { epochByteCount += text.count }
+        if row == next { textByteCount += text.count }
         return row
     }
 
@@ -96,65 +96,18 @@ struct Interner {
         service: Int64?, schemaURL: Int64?, dropped: UInt32,
         attributes: UnsafeBufferPointer<UInt8>, _ position: inout Position
     ) throws(StoreError) -> Int64 {
-        beginKey(service, schemaURL, dropped)
-        key.append(contentsOf: attributes)
-        let insert = insertResource
-        let resourceKey = position.nextResource
-        let row = try resources.row(key) { () throws(StoreError) in
-            insert.bind(resourceKey, at: 1)
-            insert.bind(position.nextSpan, at: 2)
-            insert.bind(service, at: 3)
-            insert.bind(schemaURL, at: 4)
-            insert.bind(Int64(dropped), at: 5)
-            insert.bind(optionalText: attributes, at: 6)
-            try insert.run()
-            position.nextResource += 1
-            return resourceKey
-        }
-        if row == resourceKey { epochByteCount += attributes.count }
-        return row
+        try resources.row(
+            [service, schemaURL, Int64(dropped)], attributes: attributes,
+            bornWith: position.nextSpan, nextRow: &position.nextResource)
     }
 
     mutating func scope(
         name: Int64?, version: Int64?, schemaURL: Int64?, dropped: UInt32,
         attributes: UnsafeBufferPointer<UInt8>, _ position: inout Position
     ) throws(StoreError) -> Int64 {
-        beginKey(name, schemaURL, dropped)
-        withUnsafeBytes(of: version ?? 0) { self.key.append(contentsOf: $0) }
-        key.append(contentsOf: attributes)
-        let insert = insertScope
-        let scopeKey = position.nextScope
-        let row = try scopes.row(key) { () throws(StoreError) in
-            insert.bind(scopeKey, at: 1)
-            insert.bind(position.nextSpan, at: 2)
-            insert.bind(name, at: 3)
-            insert.bind(version, at: 4)
-            insert.bind(schemaURL, at: 5)
-            insert.bind(Int64(dropped), at: 6)
-            insert.bind(optionalText: attributes, at: 7)
-            try insert.run()
-            position.nextScope += 1
-            return scopeKey
-        }
-        if row == scopeKey { epochByteCount += attributes.count }
-        return row
-    }
-
-    private mutating func beginKey(_ first: Int64?, _ second: Int64?, _ dropped: UInt32) {
-        key.removeAll(keepingCapacity: true)
-        withUnsafeBytes(of: (first ?? 0, second ?? 0, Int64(dropped))) {
-            key.append(contentsOf: $0)
-        }
-    }
-}
-
-extension InternTable {
-    fileprivate mutating func row(
-        _ key: [UInt8], make: () throws(StoreError) -> Int64
-    ) throws(StoreError) -> Int64 {
-        try key.withUnsafeBufferPointer { content throws(StoreError) in
-            try row(for: content, make: make)
-        }
+        try scopes.row(
+            [name, version, schemaURL, Int64(dropped)], attributes: attributes,
+            bornWith: position.nextSpan, nextRow: &position.nextScope)
     }
 }
 
