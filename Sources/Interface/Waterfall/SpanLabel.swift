@@ -99,12 +99,12 @@ private struct Facts {
         func text() -> String { value.readValue()?.displayText ?? "" }
         switch key {
         case "aws.xray.namespace", "namespace": namespace = text()
-        case "http.method", "http.request.method":
+        case _ where HTTPAttribute.method.contains(key):
             // Python's `requests` is told of in the letters that its caller wrote.
             method = text().uppercased()
-        case "http.url", "url.full", "http.target", "url.path":
+        case _ where HTTPAttribute.url.contains(key):
             if url.isEmpty { url = text() }
-        case "http.status_code", "http.response.status_code": status = text()
+        case _ where HTTPAttribute.status.contains(key): status = text()
         case "db.system", "db.system.name": database = text()
         case "db.statement", "db.query.text": query = text()
         case "aws.operation": operation = text()

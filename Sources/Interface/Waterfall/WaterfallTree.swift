@@ -145,8 +145,7 @@ public struct WaterfallTree: Sendable {
             return status.hasPrefix("4") || status.hasPrefix("5") ? status : nil
         }
         guard [.refused, .throttled].contains(outcome(node)),
-            let status = span.attributes["http.response.status_code"]
-                ?? span.attributes["http.status_code"]
+            let status = HTTPAttribute.status.lazy.compactMap({ span.attributes[$0] }).first
         else { return nil }
         return status.displayText
     }

@@ -1,3 +1,5 @@
+internal import Telemetry
+
 /// A keyword of X-Ray's filter expressions with a value.
 enum XRayKeyword: String, CaseIterable {
     // True or false.
@@ -54,10 +56,9 @@ enum XRayKeyword: String, CaseIterable {
         case .ok, .error, .throttle, .fault, .partial, .inferred, .root: []
         case .responseTime: ["duration_ms"]
         case .duration: [scope == .trace ? "trace.duration_ms" : "duration_ms"]
-        case .httpStatus: ["http.status_code", "http.response.status_code"]
-        // Servers of the older conventions send no whole URL.
-        case .httpURL: ["http.url", "url.full", "http.target", "url.path"]
-        case .httpMethod: ["http.method", "http.request.method"]
+        case .httpStatus: HTTPAttribute.status
+        case .httpURL: HTTPAttribute.url
+        case .httpMethod: HTTPAttribute.method
         case .httpUserAgent: ["http.user_agent", "user_agent.original"]
         case .httpClientIP: ["http.client_ip", "client.address"]
         case .user: ["enduser.id", "user.id"]

@@ -103,12 +103,12 @@ struct KeyCache: Sendable {
         return UInt32(entries.count - 1)
     }
 
-    /// Both generations of the HTTP conventions occur (OpenTelemetry semantic conventions, HTTP).
+    /// Lengths first: it is asked of keys that are not kept, too.
     static func role(of key: UnsafeBufferPointer<UInt8>) -> Role {
         switch key.count {
         case 12: key.elementsEqual("service.name".utf8) ? .serviceName : .plain
-        case 16: key.elementsEqual("http.status_code".utf8) ? .httpStatus : .plain
-        case 25: key.elementsEqual("http.response.status_code".utf8) ? .httpStatus : .plain
+        case 16, 25:
+            HTTPAttribute.status.contains { key.elementsEqual($0.utf8) } ? .httpStatus : .plain
         default: .plain
         }
     }
