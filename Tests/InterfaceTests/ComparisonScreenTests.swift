@@ -110,7 +110,8 @@ struct ComparisonScreenTests {
         var driver = QueryScreenTests.driver()
         driver.isAnswering = false
         driver.press("k", "b")
-        #expect(driver.hasLine("comparing…"))
+        driver.wait(milliseconds: 400)
+        #expect(driver.hasLine("spans… 0.4 s  Esc cancels"))
         driver.press("j", "G", .enter, .tab, .escape)
         #expect(driver.pending.contains(.compare(nil)))
         driver.isAnswering = true

@@ -138,12 +138,49 @@ import Testing
         var driver = Self.driver()
         driver.isAnswering = false
         ask("P99(duration_ms)", &driver)
-        let generation = question(driver)?.generation ?? 0
-        driver.send(.asking(generation: generation, part: 0.37))
-        #expect(driver.hasLine("asking… 37%"))
+        #expect(!driver.hasLine("Esc cancels"), "what is quick does not flicker")
+        driver.wait(milliseconds: 1_400)
+        let isTold = driver.lines[1].contains("spans… 1.4 s  Esc cancels")
+        #expect(isTold && driver.app.isWaiting)
         driver.press(.escape)
-        #expect(!driver.hasLine("asking…"))
+        #expect(!driver.hasLine("Esc cancels") && !driver.app.isWaiting)
         #expect(driver.pending.last == .ask(nil))
+        #expect(driver.lines[2].contains("cancelled; r asks again"))
+        driver.isAnswering = true
+        driver.press("r")
+        #expect(driver.hasLine("P99(duration_ms) over time") && !driver.hasLine("cancelled"))
+    }
+
+    @Test func theAnswerBeforeStaysUntilTheNextIsThere() {
+        var driver = Self.driver()
+        ask("COUNT, P90(duration_ms) GROUP BY name", &driver)
+        driver.press("j")
+        let selected = driver.selectedLine?.text
+        let before = driver.app.frame().styledText
+        driver.isAnswering = false
+        ask("P99(duration_ms)", &driver)
+        #expect(driver.selectedLine?.text == selected)
+        driver.press(.enter)
+        #expect(driver.hasLine("the answer is yet to come"))
+        driver.wait(milliseconds: 700)
+        let below = "not yet answered · below: COUNT, P90(duration_ms) GROUP BY name"
+        let isMarked = driver.lines[2].contains(below)
+        let isFaded = driver.app.frame().styledText != before
+        #expect(isMarked && isFaded)
+        driver.isAnswering = true
+        driver.answer()
+        #expect(!driver.hasLine("below:") && !driver.hasLine("home-activities-mock-data"))
+    }
+
+    @Test func goingOnAfterCancellingAsksAgain() {
+        var driver = Self.driver()
+        driver.isAnswering = false
+        ask("P99(duration_ms)", &driver)
+        driver.press(.escape)
+        driver.isAnswering = true
+        driver.answer()
+        driver.press(.space)
+        #expect(driver.hasLine("P99(duration_ms) over time") && !driver.hasLine("cancelled"))
     }
 
     @Test func pausingEndsLiveAnswers() {

@@ -92,6 +92,13 @@ struct ScreenDriver {
         answer()
     }
 
+    /// Time goes by.
+    mutating func wait(milliseconds: Int64) {
+        now += milliseconds * 1_000_000
+        app.handle(.tick, at: now)
+        answer()
+    }
+
     mutating func press(_ keys: Key...) {
         for key in keys {
             app.handle(.input(.key(key)), at: now)

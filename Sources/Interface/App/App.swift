@@ -62,6 +62,12 @@ public struct App: Sendable {
             || waterfalls.last?.content?.isInProgress ?? false
     }
 
+    /// Whether an answer is waited for, and the time that this takes is on screen.
+    public var isWaiting: Bool {
+        guard waterfalls.isEmpty, view == .query, matches == nil else { return false }
+        return comparison?.isAsking ?? queries.isAsking
+    }
+
     /// Says in the footer that something went wrong.
     mutating func notify(_ problem: String) {
         context.notify(problem, isProblem: true)
@@ -125,7 +131,7 @@ public struct App: Sendable {
             handleForQuery(event)
         case .order, .joined, .changed, .summaries, .evicted, .outdated, .recent:
             list.handle(event, &context)
-        case .answer, .asking, .refused, .found, .compared, .queries:
+        case .answer, .refused, .found, .compared, .queries:
             handleForQuery(event)
         }
     }

@@ -59,7 +59,8 @@ public struct AppLoop {
 
     /// Waits for something, handles all that has come, draws. False when it is over.
     private mutating func step() -> Bool {
-        let patience: Duration = app.isLively ? .milliseconds(250) : .seconds(1)
+        let patience: Duration =
+            app.isWaiting ? .milliseconds(100) : app.isLively ? .milliseconds(250) : .seconds(1)
         var event = session.nextEvent(timeout: patience)
         var hasInput = false
         var handled = 0

@@ -76,6 +76,26 @@ enum Chrome {
         }
     }
 
+    /// Whether it is time to say that something takes long: what is quick would only flicker.
+    static func isLong(since begun: Int64, _ context: ScreenContext) -> Bool {
+        context.now &- begun >= 300_000_000
+    }
+
+    /// `asking 1.2M spans… 3.4 s  Esc cancels`: what goes on, and for how long.
+    ///
+    /// - Parameter begun: nanoseconds since the epoch.
+    static func waiting(
+        _ what: String, since begun: Int64, _ context: ScreenContext
+    ) -> StyledText {
+        let spans = context.counters.spans
+        let tenths = max(0, context.now &- begun) / 100_000_000
+        var text = StyledText(
+            spans > 0 ? "\(what) \(Format.count(spans)) spans…" : "\(what)…", context.theme.accent)
+        text.append(" \(tenths / 10).\(tenths % 10) s", context.theme.text)
+        text.append("  Esc cancels", context.theme.dim)
+        return text
+    }
+
     /// The keys that apply, or for a while what there is to say.
     static func drawFooter(
         _ hints: [KeyHint], _ context: ScreenContext, on canvas: inout Canvas

@@ -104,7 +104,7 @@ extension HelpScreen {
                     KeyHint("w", "keep it under a name"),
                     KeyHint("r", "ask again"),
                     KeyHint("Space", "pause, and go on"),
-                    KeyHint("Esc", "end a selection; do not wait for the answer"),
+                    KeyHint("Esc", "do not wait for the answer; end a selection"),
                 ]),
             Section(
                 title: "Heatmap",

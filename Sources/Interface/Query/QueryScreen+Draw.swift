@@ -16,6 +16,9 @@ extension QueryScreen {
             board.drawTable(
                 scrollTop: scrollTop, selected: board.rows.count > 0 ? selectedRow : nil,
                 hasFocus: focus == .table && prompt == nil, on: &canvas)
+            if isStale, isWaiting(context) || wasCancelled {
+                context.theme.fade(Self.place(context), on: &canvas)
+            }
         } else {
             drawInstead(on: &canvas, context)
         }
@@ -36,7 +39,7 @@ extension QueryScreen {
 
     private func drawQuestion(on canvas: inout Canvas, _ context: ScreenContext) {
         let theme = context.theme
-        let work = work(theme)
+        let work = work(context)
         canvas.put("?", x: 1, y: 1, style: theme.accent)
         let right = prompt == nil ? work : StyledText()
         let room = max(8, canvas.width - Self.promptStart - right.width - 3)
@@ -69,13 +72,10 @@ extension QueryScreen {
     }
 
     /// What answering took: `41 ms · 1.0M spans`.
-    private func work(_ theme: Theme) -> StyledText {
-        if isAsking {
-            let part = progress.map { " \(Int(($0 * 100).rounded()))%" } ?? ""
-            return StyledText("asking…\(part)", theme.accent)
-                + StyledText("  Esc cancels", theme.dim)
-        }
-        guard let result else { return StyledText() }
+    private func work(_ context: ScreenContext) -> StyledText {
+        let theme = context.theme
+        if isWaiting(context) { return Chrome.waiting("asking", since: askedUnixNano, context) }
+        guard let result, !isStale else { return StyledText() }
         var text = StyledText(Format.duration(elapsedNanoseconds), theme.text)
         let (matched, scanned) = (result.work.matchedSpans, result.work.scannedSpans)
         let count = Format.count(scanned)
@@ -86,10 +86,24 @@ extension QueryScreen {
         return text
     }
 
+    /// Whether the answer takes so long that it is said.
+    private func isWaiting(_ context: ScreenContext) -> Bool {
+        isAsking && Chrome.isLong(since: askedUnixNano, context)
+    }
+
     /// The time that is asked about, and what the cursor stands for.
     private func drawRange(on canvas: inout Canvas, _ context: ScreenContext) {
-        guard let result, result.work.matchedSpans > 0 else { return }
         let theme = context.theme
+        guard let result else { return }
+        if isStale, isWaiting(context) || wasCancelled {
+            let cancelled = wasCancelled ? "cancelled; r asks again" : "not yet answered"
+            let line =
+                StyledText(cancelled, theme.warning) + StyledText(" · below: ", theme.dim)
+                + StyledText("\(result.query)", theme.dim)
+            canvas.put(line, x: 3, y: 2, maxWidth: canvas.width - 4)
+            return
+        }
+        guard result.work.matchedSpans > 0 else { return }
         var left = StyledText(
             Format.timeRange(result.range, zone: context.zone), theme.text)
         left.append(" · by \(Format.step(result.granularity.nanoseconds))", theme.dim)
@@ -156,7 +170,16 @@ extension QueryScreen {
             ]
         }
         if problem != nil { return teaching(theme, "this cannot be asked of what is stored") }
-        if isAsking { return [StyledText("asking…", theme.dim)] }
+        if isAsking {
+            guard isWaiting(context) else { return [] }
+            return [Chrome.waiting("asking", since: askedUnixNano, context)]
+        }
+        if wasCancelled {
+            return [
+                StyledText("cancelled", theme.strong), StyledText(),
+                StyledText("r", theme.accent) + StyledText(" asks again", theme.dim),
+            ]
+        }
         guard result != nil else { return teaching(theme, "nothing is asked") }
         guard context.counters.spans > 0 else {
             return [

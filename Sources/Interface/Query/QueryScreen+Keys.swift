@@ -31,13 +31,20 @@ extension QueryScreen {
             return nil
         }
         if handleTime(key, &context) || handleMove(key, context) { return nil }
+        if isStale, [.enter, "b", "f", "x"].contains(key) {
+            context.notify(
+                isAsking
+                    ? "the answer is yet to come" : "this answers another question: r asks again")
+            return nil
+        }
         switch key {
         case "/", "\\", "&", "i":
             edit(text, &context)
         case .escape:
+            if cancel(&context) { return nil }
             if anchor != nil {
                 anchor = nil
-            } else if !cancel(&context), cursor != nil {
+            } else {
                 cursor = nil
             }
         case "q": return .leave

@@ -18,9 +18,10 @@ struct QueryScreen: Sendable {
     private(set) var failure: String?
     private(set) var result: QueryResult?
     private(set) var elapsedNanoseconds: Int64 = 0
-    /// Whether an answer to the question as it is now is yet to come, and how far it is.
+    /// Whether an answer to the question as it is now is yet to come.
     private(set) var isAsking = false
-    private(set) var progress: Double?
+    /// When it was asked, in nanoseconds since the epoch.
+    private(set) var askedUnixNano: Int64 = 0
     private(set) var isPaused = false
     private(set) var wasCancelled = false
 
@@ -69,8 +70,6 @@ struct QueryScreen: Sendable {
         isOpened = true
         do throws(QueryError) {
             let query = try Query.parse(text)
-            let isSameQuestion = self.query.map { Self.isAlike($0, query) } ?? false
-            if !isSameQuestion { forgetPlaces() }
             self.text = text
             self.query = query
             start(&context)
@@ -92,7 +91,12 @@ struct QueryScreen: Sendable {
         one.calculations == other.calculations && one.groupBy == other.groupBy
     }
 
+    /// Whether what is shown answers another question: one before, while or because the answer to
+    /// this one did not come.
+    var isStale: Bool { result.map { $0.query != query } ?? false }
+
     private mutating func forgetPlaces() {
+        focus = .heatmap
         cursor = nil
         anchor = nil
         sorting = nil
@@ -101,15 +105,14 @@ struct QueryScreen: Sendable {
         scrollTop = 0
         firstPlot = 0
         heatmapIndex = 0
-        result = nil
     }
 
     private mutating func start(_ context: inout ScreenContext) {
         generation += 1
         isAsking = true
+        askedUnixNano = context.now
         isPaused = false
         wasCancelled = false
-        progress = nil
         problem = nil
         failure = nil
         request(&context)
@@ -126,6 +129,8 @@ struct QueryScreen: Sendable {
         if isOn {
             // What is on the way to an answer still comes; nothing does after it.
             if !isAsking { context.request(.ask(nil)) }
+        } else if wasCancelled {
+            start(&context)
         } else {
             request(&context)
         }
@@ -137,7 +142,6 @@ struct QueryScreen: Sendable {
         isAsking = false
         wasCancelled = true
         isPaused = true
-        progress = nil
         generation += 1
         context.request(.ask(nil))
         return true
@@ -150,19 +154,17 @@ struct QueryScreen: Sendable {
         case .answer(let answer):
             guard answer.generation == generation, !isPaused || isAsking else { return }
             isAsking = false
-            progress = nil
             elapsedNanoseconds = answer.elapsedNanoseconds
             show(answer.result, &context)
-        case .asking(let generation, let part):
-            guard generation == self.generation, isAsking else { return }
-            progress = part
         case .refused(let generation, let error):
             guard generation == self.generation else { return }
             isAsking = false
+            if isStale { result = nil }
             problem = FilterText.problem(error, in: text, isFatal: true)
         case .failed(let message):
             guard isAsking else { return }
             isAsking = false
+            if isStale { result = nil }
             failure = message
         case .queries(let saved, let history):
             self.saved = saved
@@ -177,6 +179,8 @@ struct QueryScreen: Sendable {
     }
 
     private mutating func show(_ result: QueryResult, _ context: inout ScreenContext) {
+        let isOfAnotherKind = self.result.map { !Self.isAlike($0.query, result.query) } ?? true
+        if isOfAnotherKind { forgetPlaces() }
         self.result = result
         failure = nil
         problem = nil

@@ -110,8 +110,6 @@ public enum TraceSourceEvent: Sendable {
     case counters(StoreCounters)
     case vocabulary(FilterVocabulary)
     case answer(Answer)
-    /// How far the answer to a question is, 0 to 1.
-    case asking(generation: Int, part: Double)
     /// The question cannot be answered: its columns are not there, its range is too long.
     case refused(generation: Int, QueryError)
     /// The answer to a search for spans.

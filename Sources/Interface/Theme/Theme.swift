@@ -104,6 +104,22 @@ public struct Theme: Sendable, Hashable {
         return Style(strip.foreground.mixed(with: error.foreground, 0.34 + 0.66 * share))
     }
 
+    /// Takes back what is no longer, or not yet, true.
+    func fade(_ part: Rect, on canvas: inout Canvas) {
+        guard profile.colors >= .ansi256 else {
+            canvas.restyle(part) { $0 = Style($0.foreground, on: $0.background, attributes: .dim) }
+            return
+        }
+        let paper = profile.background == .dark ? Color(0x1c1f26) : Color(0xffffff)
+        let ink = faint.foreground
+        canvas.restyle(part) { style in
+            let isInk = style.foreground.rgb == nil
+            style.foreground = isInk ? ink : style.foreground.mixed(with: paper, 0.6)
+            style.background = style.background.mixed(with: paper, 0.6)
+            style.attributes.remove(.bold)
+        }
+    }
+
     /// Marks a row as the selected one, over what is drawn on it already. Bars keep their colours.
     func select(_ row: Rect, hasFocus: Bool = true, on canvas: inout Canvas) {
         if let background = hasFocus ? selection : selectionWithoutFocus {

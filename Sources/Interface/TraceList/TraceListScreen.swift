@@ -92,7 +92,7 @@ struct TraceListScreen: Sendable {
             self.vocabulary = vocabulary
             if completion?.chosen == nil { completeAnew() }
             if isTabDue { complete(backwards: false) }
-        case .trace, .document, .counters, .owner, .answer, .asking, .refused, .found, .compared,
+        case .trace, .document, .counters, .owner, .answer, .refused, .found, .compared,
             .queries:
             break
         }

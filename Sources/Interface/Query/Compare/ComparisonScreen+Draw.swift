@@ -10,10 +10,7 @@ extension ComparisonScreen {
             drawFinding(on: &canvas, theme)
             drawKeys(result, on: &canvas, context)
         } else {
-            let text = instead(context)
-            canvas.put(
-                text, x: 3, y: Self.firstRow, style: failure == nil ? theme.dim : theme.error,
-                maxWidth: canvas.width - 4)
+            canvas.put(instead(context), x: 3, y: Self.firstRow, maxWidth: canvas.width - 4)
         }
         Chrome.drawFooter(hints, context, on: &canvas)
     }
@@ -119,16 +116,26 @@ extension ComparisonScreen {
     }
 
     /// What is said where there is nothing to show.
-    private func instead(_ context: ScreenContext) -> String {
-        if let failure { return failure }
-        guard let result else { return "comparing…   Esc cancels" }
-        if result.counts.selection == 0 { return "no span of it is stored any more" }
-        if result.counts.baseline == 0 {
-            return "these are all spans that the question is about: nothing is left to compare with"
+    private func instead(_ context: ScreenContext) -> StyledText {
+        let theme = context.theme
+        if let failure { return StyledText(failure, theme.error) }
+        guard let result else {
+            guard Chrome.isLong(since: begunUnixNano, context) else { return StyledText() }
+            return Chrome.waiting("comparing", since: begunUnixNano, context)
         }
-        return result.keys.isEmpty
-            ? "the spans have no attributes that could differ"
-            : "no attribute differs by more than chance; a shows all \(result.keys.count)"
+        if result.counts.selection == 0 {
+            return StyledText("no span of it is stored any more", theme.dim)
+        }
+        if result.counts.baseline == 0 {
+            return StyledText(
+                "these are all spans that the question is about: nothing is left to compare with",
+                theme.dim)
+        }
+        return StyledText(
+            result.keys.isEmpty
+                ? "the spans have no attributes that could differ"
+                : "no attribute differs by more than chance; a shows all \(result.keys.count)",
+            theme.dim)
     }
 
     private var hints: [KeyHint] {
