@@ -43,11 +43,14 @@ enum ChunkMask {
     }
 
     /// Ordinals of spans that were replaced and are in no mask yet, ascending.
+    /// - Parameter isDoubted: whether to leave out what lives: its ordinal is a row's.
     static func deadSpans(
-        _ range: ClosedRange<Int64>, limit: Int = .max, _ connection: Connection
+        _ range: ClosedRange<Int64>, limit: Int = .max, isDoubted: Bool = false,
+        _ connection: Connection
     ) throws(StoreError) -> [Int64] {
+        let doubt = isDoubted ? "AND id NOT IN (SELECT id FROM span WHERE id = dead_span.id)" : ""
         let statement = try connection.statement(
-            "SELECT id FROM dead_span WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3")
+            "SELECT id FROM dead_span WHERE id BETWEEN ?1 AND ?2 \(doubt) ORDER BY id LIMIT ?3")
         statement.bind(range.lowerBound, at: 1)
         statement.bind(range.upperBound, at: 2)
         statement.bind(Int64(limit), at: 3)

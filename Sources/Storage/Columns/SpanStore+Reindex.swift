@@ -51,8 +51,21 @@ extension SpanStore {
                 return true
             }
         }
-        progress.spans = progress.totalSpans
+        try correctCount(position, progress.spans, connection)
+        progress.totalSpans = progress.spans
         onProgress(progress)
         return progress
+    }
+
+    /// Somebody may have deleted rows by hand: then the count of spans is not theirs.
+    private static func correctCount(
+        _ position: Position, _ spans: Int, _ connection: Connection
+    ) throws(StoreError) {
+        try connection.writing { () throws(StoreError) in
+            var now = try Position.read(connection)
+            guard now == position, now.spans != Int64(spans) else { return }
+            now.spans = Int64(spans)
+            try now.write(connection)
+        }
     }
 }

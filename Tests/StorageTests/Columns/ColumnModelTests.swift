@@ -55,6 +55,7 @@ import Testing
             let columns = try StoredColumns.read(reader)
             let isSame = columns == rows
             #expect(columns.count == rows.count && isSame, comment)
+            #expect(reader.problem == nil, comment)
             if !isSame { try report(columns, rows) }
         }
     }

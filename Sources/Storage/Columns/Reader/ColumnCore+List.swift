@@ -7,6 +7,8 @@ extension ColumnCore {
         /// Many rows must be read first, in transactions of their own.
         case behind
         case damaged(Int64)
+        /// The columns have not all spans, or too many.
+        case wrong
     }
 
     /// Ordinals that are read in the listing's own transaction.
@@ -20,6 +22,7 @@ extension ColumnCore {
             case .listed(let chunks): return chunks
             case .damaged(let number): noteDamage(number)
             case .behind: break
+            case .wrong: noteUnsound()
             }
         }
         throw StoreError(.other, "the columns cannot be listed", path: connection.path)
@@ -27,7 +30,7 @@ extension ColumnCore {
 
     private func listNow() throws(StoreError) -> Outcome {
         let position = try Position.read(connection)
-        let state = try ChunkState.read(connection)
+        let state = try ChunkState.read(connection) ?? ChunkState(changes: -1)
         if state != self.state {
             if let number = try reload(state) { return .damaged(number) }
         }
@@ -37,7 +40,8 @@ extension ColumnCore {
             try tail.read(through: last, rows, keep)
         } while isNear && tail.next <= last
         guard tail.next > last else { return .behind }
-        let log = try ChunkMask.deadSpans(0...Position.bound, connection)
+        let log = try ChunkMask.deadSpans(
+            0...Position.bound, isDoubted: count.asksRows, connection)
         var references: [ChunkReference] = []
         for chunk in chunks {
             if isDamaged(chunk) {
@@ -58,7 +62,27 @@ extension ColumnCore {
         let unsealed = try self.references(
             tail, log, floor: position.floor, sealedThrough: sealedThrough)
         guard let unsealed else { return .behind }
-        return .listed(references + unsealed)
+        return verdict(on: references + unsealed, position.spans)
+    }
+
+    private func verdict(on references: [ChunkReference], _ counted: Int64) -> Outcome {
+        let listed = references.reduce(0) { sum, chunk in
+            sum + Int64(chunk.directory.spanCount - Bitmap.count(chunk.dead))
+        }
+        switch count.check(listed, counted) {
+        case .agrees: return .listed(references)
+        case .columnsAreWrong: return .wrong
+        case .askRows:
+            useNoChunks()
+            tail = UnsealedSpans(from: 1)
+        case .countIsWrong: state = nil
+        }
+        return .behind
+    }
+
+    private func useNoChunks() {
+        chunks = []
+        sealedThrough = 0
     }
 
     private func isDamaged(_ chunk: ChunkRow) -> Bool {
@@ -70,14 +94,15 @@ extension ColumnCore {
     /// Reads which chunks there are; gives the number of one that is damaged.
     private func reload(_ state: ChunkState) throws(StoreError) -> Int64? {
         sealedThrough = state.sealedThrough
+        count.trustColumns()
         if let rows = try ChunkRow.readAll(connection, sealedThrough: sealedThrough),
             try areBelievable(rows)
         {
             chunks = rows.filter { $0.state != .retired }
         } else {
             noteUnsound()
-            chunks = []
-            sealedThrough = 0
+            useNoChunks()
+            count.distrustColumns()
         }
         let numbers = Set(chunks.map(\.number))
         for number in listed.keys where !numbers.contains(number) { listed[number] = nil }

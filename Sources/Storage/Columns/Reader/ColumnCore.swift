@@ -13,6 +13,7 @@ final class ColumnCore {
     /// Ordinals after this are the tail's.
     var sealedThrough: Int64 = 0
     var listed: [Int64: ListedChunk] = [:]
+    var count = SpanCount()
     /// Chunks that this reader found damaged.
     var damaged: Set<Int64> = []
     var problem: String?
@@ -122,12 +123,12 @@ final class ColumnCore {
             """)
     }
 
-    /// Chunks that overlap or say what cannot be: none is used.
+    /// None of the chunks is used any more, and the writer is told to make all anew.
     func noteUnsound() {
         let said = "the list of columns is damaged: spans are read from their rows"
         guard problem != said else { return }
         problem = said
-        report("UPDATE chunk_state SET changes = changes + 1")
+        report(ChunkState.distrust)
     }
 
     /// The writer looks for what others have changed. Where nothing can be written it finds the

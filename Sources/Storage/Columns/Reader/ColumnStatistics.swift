@@ -4,7 +4,10 @@ extension ReaderCore {
         var columns = StoreStatistics.Columns()
         let statement = try connection.statement(
             """
-            SELECT chunk.state, chunk.spans - coalesce(chunk_mask.dead, 0), chunk.bytes
+            SELECT
+                CASE WHEN last_span > (SELECT sealed_through FROM chunk_state) THEN 1
+                    ELSE chunk.state END,
+                chunk.spans - coalesce(chunk_mask.dead, 0), chunk.bytes
             FROM chunk LEFT JOIN chunk_mask ON chunk_mask.number = chunk.number
             WHERE chunk.greatest_trace >= (SELECT floor FROM position)
             """)

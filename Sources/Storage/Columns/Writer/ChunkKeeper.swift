@@ -26,6 +26,8 @@ final class ChunkKeeper {
     var strayNumber: Int64?
     var ordinals = OrdinalCache()
     private var isLoaded = false
+    /// Whether a reader has found the chunks wrong.
+    private var isDistrusted = false
     private var pausedUntil: Int64 = .min
 
     init(_ connection: Connection, _ options: ChunkOptions, worker: ChunkWorker? = nil) {
@@ -42,6 +44,7 @@ final class ChunkKeeper {
     /// Begins anew from what the file says.
     func forget() {
         isLoaded = false
+        isDistrusted = false
         write = nil
         chunks = []
         retired = []
@@ -76,6 +79,7 @@ final class ChunkKeeper {
     }
 
     private func step(_ isIdle: Bool, _ now: Int64) throws(StoreError) -> Bool {
+        if isDistrusted { forget() }
         try load()
         if try deleteStrays() { return true }
         if try writeStep(now) { return true }
@@ -92,7 +96,8 @@ final class ChunkKeeper {
     private func load() throws(StoreError) {
         guard !isLoaded else { return }
         let isSound = try connection.reading { () throws(StoreError) in
-            state = try ChunkState.read(connection)
+            guard let read = try ChunkState.read(connection) else { return false }
+            state = read
             let rows = try ChunkRow.readAll(connection, sealedThrough: state.sealedThrough)
             chunks = rows?.filter { $0.state != .retired } ?? []
             retired = rows?.filter { $0.state == .retired } ?? []
@@ -122,7 +127,13 @@ final class ChunkKeeper {
         try change { state throws(StoreError) in
             let last = try connection.integer("SELECT max(number) FROM chunk") ?? 0
             let column = try connection.integer("SELECT max(id) >> 16 FROM chunk_column") ?? 0
-            try connection.execute("DELETE FROM chunk; DELETE FROM chunk_mask")
+            // What is noted as dead and lives is damage, too.
+            try connection.execute(
+                """
+                DELETE FROM chunk;
+                DELETE FROM chunk_mask;
+                DELETE FROM dead_span WHERE id IN (SELECT id FROM span WHERE id = dead_span.id)
+                """)
             state.nextNumber = max(state.nextNumber, min(max(last, column), 1 << 43) + 1)
             state.sealedThrough = 0
         }
@@ -132,10 +143,13 @@ final class ChunkKeeper {
     func change(
         _ body: (inout ChunkState) throws(StoreError) -> Void
     ) throws(StoreError) {
+        let known = state.sealedThrough
         state = try connection.writing { () throws(StoreError) in
             // Another process may have reported damage meanwhile.
-            var changed = try ChunkState.read(connection)
+            var changed = try ChunkState.read(connection) ?? .lost
+            isDistrusted = changed.sealedThrough != known
             try body(&changed)
+            if isDistrusted { changed.sealedThrough = 0 }
             changed.changes &+= 1
             try changed.write(connection)
             return changed
