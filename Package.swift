@@ -53,7 +53,7 @@ let package = Package(
         // Ours, from the bottom up.
         module("Telemetry", ["CZlib"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
-        module("Columns", ["Telemetry"]),
+        module("Columns", ["Telemetry", "CPlatform"]),
         module("Storage", ["Telemetry", "Columns", "CSQLite", "CPlatform"]),
         module("Query", ["Telemetry", "Columns"]),
         module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),

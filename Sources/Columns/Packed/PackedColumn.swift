@@ -21,7 +21,7 @@ public final class PackedColumn: @unchecked Sendable {
     public let dictionaryCount: Int
     private let dictionaryEnds: UnsafePointer<UInt32>
     private let dictionaryBytes: UnsafePointer<UInt8>
-    private let memory: UnsafeMutableRawPointer
+    private let memory: ColumnMemory
 
     /// Checks and copies a column's bytes. O(bytes).
     /// - Throws: `.damaged`.
@@ -37,11 +37,10 @@ public final class PackedColumn: @unchecked Sendable {
             layout.type == entry.identity.type, layout.presentCount == entry.presentCount
         else { throw .damaged("a column says what cannot be") }
         // Eight more, so that the word behind the last value can be read.
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + 8, alignment: 8)
-        memory.copyMemory(
-            from: bytes.baseAddress ?? UnsafeRawPointer(memory), byteCount: bytes.count)
-        memory.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt64.self)
-        self.memory = memory
+        memory = ColumnMemory(byteCount: bytes.count + 8)
+        let start = UnsafeRawPointer(memory.start)
+        memory.start.copyMemory(from: bytes.baseAddress ?? start, byteCount: bytes.count)
+        memory.start.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt64.self)
         type = layout.type
         rowCount = entry.rowCount
         presentCount = layout.presentCount
@@ -49,7 +48,6 @@ public final class PackedColumn: @unchecked Sendable {
         width = layout.width
         base = layout.base
         step = layout.step
-        let start = UnsafeRawPointer(memory)
         values = start + layout.values
         bitmap = layout.bitmap.map { (start + $0).assumingMemoryBound(to: UInt64.self) }
         dictionaryCount = layout.dictionaryCount

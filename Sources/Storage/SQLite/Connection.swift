@@ -15,6 +15,7 @@ final class Connection {
     }
 
     let path: String
+    let access: Access
     let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
@@ -38,6 +39,7 @@ final class Connection {
             throw error
         }
         self.path = path
+        self.access = access
         handle = opened
         waitForOthers(milliseconds: busyMilliseconds)
         if access == .queryOnly { try execute("PRAGMA query_only = 1") }
@@ -128,10 +130,10 @@ extension Connection {
     private func transaction<Result>(
         _ begin: String, _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        try execute(begin)
+        try statement(begin).run()
         do {
             let result = try body()
-            try execute("COMMIT")
+            try statement("COMMIT").run()
             return result
         } catch {
             rollBack()

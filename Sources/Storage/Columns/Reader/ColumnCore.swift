@@ -33,6 +33,10 @@ final class ColumnCore {
         rows = try RowColumns(connection)
     }
 
+    var spansFromRows: Int {
+        repaired.values.reduce(tail.spanCount) { $0 + $1.spans.spanCount }
+    }
+
     /// Numbers of chunks that are not the file's.
     func nextNumber() -> Int64 {
         lastNumber -= 1
@@ -65,12 +69,7 @@ final class ColumnCore {
     ) throws(StoreError) -> PackedColumn? {
         let key = ColumnCache.Key(number: number, place: place)
         if let known = cache.column(key) { return known }
-        let statement = try connection.statement("SELECT content FROM chunk_column WHERE id = ?1")
-        statement.bind(ChunkRow.columnID(number, place), at: 1)
-        defer { statement.reset() }
-        guard try statement.step(),
-            let column = try? PackedColumn(UnsafeRawBufferPointer(statement.bytes(0)), entry)
-        else { return nil }
+        guard let column = try connection.column(number, place, entry) else { return nil }
         cache.insert(column, key)
         return column
     }
@@ -96,14 +95,6 @@ final class ColumnCore {
             cache.insert(chunk.column(at: place), ColumnCache.Key(number: number, place: place))
         }
         return chunk.column(at: place)
-    }
-
-    /// Whether the chunk is there still.
-    func hasChunk(_ number: Int64) throws(StoreError) -> Bool {
-        let statement = try connection.statement("SELECT 1 FROM chunk WHERE number = ?1")
-        statement.bind(number, at: 1)
-        defer { statement.reset() }
-        return try statement.step()
     }
 
     // MARK: Damage

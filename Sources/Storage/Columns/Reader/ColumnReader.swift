@@ -5,11 +5,12 @@ public import Columns
 ///
 /// Chunks of the file are read as they are asked for, column by column, and kept packed within
 /// bounds; spans that are in none yet are made from their rows, kept, and added to. What is listed
-/// agrees with the rows at one moment. Calls may come from any thread and wait for each other. No
-/// call keeps a read transaction open for long.
+/// agrees with the rows at one moment. Calls may come from any thread; those that read columns of the
+/// file do not wait for each other. No call keeps a read transaction open for long.
 public final class ColumnReader: ColumnSource, Sendable {
     public let location: StoreLocation
     private let core: Monitor<ColumnCore>
+    private let file: ColumnFile
 
     /// Bytes of rows that are made into one chunk by `exactChunks`.
     private static let exactByteCount = 8 << 20
@@ -18,11 +19,17 @@ public final class ColumnReader: ColumnSource, Sendable {
     /// - Throws: `.missing` where there is no file, or where it is not ours or newer.
     public init(_ location: StoreLocation) throws(StoreError) {
         self.location = location
-        core = Monitor(try ColumnCore(location))
+        let core = try ColumnCore(location)
+        file = ColumnFile(beside: core.connection)
+        self.core = Monitor(core)
     }
 
     /// What is wrong with the columns and was worked around; nil where nothing is.
     public var problem: String? { core.withLock { $0.problem } }
+
+    /// Spans of the last listing that are in no sound chunk of the file: each process reads them from
+    /// their rows once, about a microsecond each.
+    public var spansFromRows: Int { core.withLock { $0.spansFromRows } }
 
     public func chunks() throws(ColumnError) -> [ChunkReference] {
         try core.withLock { core throws(ColumnError) in
@@ -33,12 +40,42 @@ public final class ColumnReader: ColumnSource, Sendable {
     public func columns(
         _ places: [Int], of chunk: ChunkReference
     ) throws(ColumnError) -> [PackedColumn] {
-        try core.withLock { core throws(ColumnError) in
-            let columns = try ColumnReader.reading { () throws(StoreError) in
-                try core.columns(places, of: chunk)
+        let columns = try ColumnReader.reading {
+            () throws(StoreError) -> [PackedColumn]? in
+            guard places.allSatisfy(chunk.directory.entries.indices.contains) else { return nil }
+            return chunk.number < 0
+                ? try core.withLock { core throws(StoreError) in
+                    try core.madeColumns(places, of: chunk)
+                } : try storedColumns(places, of: chunk)
+        }
+        guard let columns else { throw ColumnReader.changed }
+        return columns
+    }
+
+    /// Columns of a chunk of the file; nil where it is no longer what it was. Threads wait for each
+    /// other only where they look into the cache.
+    private func storedColumns(
+        _ places: [Int], of chunk: ChunkReference
+    ) throws(StoreError) -> [PackedColumn]? {
+        func key(_ place: Int) -> ColumnCache.Key { .init(number: chunk.number, place: place) }
+        var columns = core.withLock { core in places.map { core.cache.column(key($0)) } }
+        let missing = columns.indices.filter { columns[$0] == nil }
+        guard !missing.isEmpty else { return columns.compactMap { $0 } }
+        switch try file.columns(missing.map { places[$0] }, of: chunk) {
+        case .columns(let read):
+            core.withLock { core in
+                for (index, column) in zip(missing, read) {
+                    columns[index] = column
+                    // Not of a chunk that went meanwhile: nobody would take it out again.
+                    guard core.listed[chunk.number] != nil else { continue }
+                    core.cache.insert(column, key(places[index]))
+                }
             }
-            guard let columns else { throw ColumnReader.changed }
-            return columns
+            return columns.compactMap { $0 }
+        case .damaged:
+            core.withLock { $0.noteDamage(chunk.number) }
+            return nil
+        case .gone: return nil
         }
     }
 
@@ -82,32 +119,20 @@ public final class ColumnReader: ColumnSource, Sendable {
 }
 
 extension ColumnCore {
-    /// Columns of a chunk that was listed; nil where it is no longer what it was.
-    fileprivate func columns(
+    /// Columns of a chunk that was made from rows; nil where these have changed.
+    fileprivate func madeColumns(
         _ places: [Int], of chunk: ChunkReference
     ) throws(StoreError) -> [PackedColumn]? {
-        let directory = chunk.directory
-        var columns: [PackedColumn] = []
-        for place in places where directory.entries.indices.contains(place) {
-            let key = ColumnCache.Key(number: chunk.number, place: place)
-            if let known = cache.column(key) {
-                columns.append(known)
-                continue
-            }
-            let (column, isThere) = try connection.reading { () throws(StoreError) in
-                if chunk.number < 0 {
-                    return (try madeColumn(chunk.number, directory, place), false)
+        try connection.reading { () throws(StoreError) in
+            var columns: [PackedColumn] = []
+            for place in places {
+                guard let column = try madeColumn(chunk.number, chunk.directory, place) else {
+                    return nil
                 }
-                let column = try storedColumn(chunk.number, place, directory.entries[place])
-                return (column, column == nil ? try hasChunk(chunk.number) : false)
+                columns.append(column)
             }
-            guard let column else {
-                if isThere { noteDamage(chunk.number) }
-                return nil
-            }
-            columns.append(column)
+            return columns
         }
-        return columns.count == places.count ? columns : nil
     }
 
     /// Spans from the begin of a range on with columns of these attributes; nil where none lives.

@@ -93,6 +93,8 @@ final class UnsealedSpans {
     }
 
     var numbers: [Int64] { parts.map(\.number) }
+
+    var spanCount: Int { parts.reduce(ordinals.count) { $0 + $1.directory.spanCount } }
 }
 
 extension ChunkBuilder {
