@@ -12,8 +12,8 @@ struct TraceListing {
     let limit: Int?
 
     private static let pageSize = 1000
-    /// Pages of traces that are looked at one by one.
-    private static let patience = 5
+    /// Traces that are looked at one by one.
+    private static let patience = 5000
 
     /// Calls `body` with each trace, the greatest first.
     func forEach(
@@ -77,23 +77,27 @@ struct TraceListing {
         return keys.sorted(by: >)
     }
 
+    /// Pages grow: where few are wanted, and found, no more are read.
+    ///
     /// - Parameters:
-    ///   - pages: when to give up.
+    ///   - most: traces until it gives up.
     ///   - take: says whether the trace counts toward the limit.
     /// - Returns: the key of the last trace, where there may be more.
     @discardableResult
     private func forEachByArrival(
-        atMost pages: Int = .max, _ take: (TraceSummary) throws(CommandFailure) -> Bool
+        atMost most: Int = .max, _ take: (TraceSummary) throws(CommandFailure) -> Bool
     ) throws(CommandFailure) -> Int64? {
         var before: Int64?
         var left = limit ?? .max
-        var pages = pages
-        while left > 0, pages > 0 {
-            pages -= 1
-            let last = before
+        var most = most
+        var pageSize = min(left, TraceListing.pageSize)
+        while left > 0, most > 0 {
+            let (last, size) = (before, min(pageSize, most))
             let page = try CommandFailure.wrapping { () throws(StoreError) in
-                try reader.summaries(newest: TraceListing.pageSize, before: last)
+                try reader.summaries(newest: size, before: last)
             }
+            most -= size
+            pageSize = min(pageSize * 2, TraceListing.pageSize)
             for summary in page where left > 0 {
                 if try take(summary) { left -= 1 }
             }
