@@ -30,9 +30,10 @@ struct TracetopCommand {
         case .query(let text):
             try QueryCommand(
                 context: context, text: text, repeats: invocation.repeats,
+                wantsSeries: invocation.wantsSeries && invocation.format != .csv,
                 isExplained: invocation.isExplained, filter: invocation.filter
-            ).run(try context.answering())
-        case .compare: try CompareCommand(context: context).run(try context.answering())
+            ).run(try context.columns())
+        case .compare: try CompareCommand(context: context).run(try context.columns())
         case .keys: try KeysCommand(context: context).run()
         case .import(let paths): try ImportCommand(context: context).run(paths)
         case .export: try ExportCommand(context: context).run()

@@ -1,8 +1,9 @@
 """Questions about a million spans that came through the real receiver, beside DuckDB on the same spans.
 
-tracetop is asked warm (`query --repeat`, which answers anew each time) and as a fresh process; DuckDB in
-this process, from a file of its own, with the attributes as a MAP, on one thread and on two. Every answer is
-compared with DuckDB's: nobody measures a wrong one.
+tracetop is asked warm (`--repeat`, which answers anew each time) and as a fresh process; DuckDB in
+this process, from a file of its own, with the attributes as a MAP, on one thread and on two. Neither computes
+values over time where the question is not about them (`--no-series`). Every answer is compared with DuckDB's:
+nobody measures a wrong one.
 """
 
 import bisect
@@ -10,7 +11,9 @@ import collections
 import contextlib
 import datetime
 import json
+import pathlib
 import random
+import re
 import sqlite3
 import statistics
 import struct
@@ -45,8 +48,8 @@ COLUMNS = {"ordinal": "BIGINT", "trace_id": "VARCHAR", "span_id": "VARCHAR", "pa
 PEAK = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000)")
 
-# Name, as tracetop is asked, as DuckDB is asked, how an answer of tracetop's looks as one of DuckDB's.
-Question = collections.namedtuple("Question", "name text sql shape")
+# Name, as tracetop is asked, as DuckDB is asked, how an answer of tracetop's looks as one of DuckDB's, options.
+Question = collections.namedtuple("Question", "name text sql shape options", defaults=[("--no-series",)])
 
 
 def questions(every):
@@ -60,7 +63,7 @@ def questions(every):
         Question("P90 over time", f"P90(duration_ms) EVERY {every}",
                  f"SELECT {bucket} AS bucket, {P90} FROM span GROUP BY bucket ORDER BY bucket",
                  lambda answer: [(unix_nano(row["time"]) // BUCKET, nanoseconds(row["P90(duration_ms)"]))
-                                 for row in answer["series"] if row["P90(duration_ms)"] is not None]),
+                                 for row in answer["series"] if row["P90(duration_ms)"] is not None], ()),
         Question("count and P90 where an attribute is", f"COUNT, P90(duration_ms) WHERE {FILTER}",
                  f"SELECT count(*), {P90} FROM span WHERE {MATCHING}",
                  lambda answer: [(answer["results"][0]["COUNT"], nanoseconds(answer["results"][0]["P90(duration_ms)"]))]),
@@ -91,25 +94,28 @@ def measure(folder, count, runs, repeats):
         for _ in range(runs):
             yield from side_by_side(asked, connection, database, repeats)
     for question in asked:
-        yield f"{question.name}: peak memory", peak_memory(database, question.text), "MB"
+        yield f"{question.name}: peak memory", peak_memory(database, question), "MB"
 
 
 def side_by_side(asked, connection, database, repeats):
     for question in asked:
-        answer = query(database, question.text, repeats)
+        answer = query(database, question, repeats)
         yield f"{question.name}: warm", answer["elapsed_ms"], "ms"
-        yield f"{question.name}: a fresh process", wall_time("query", question.text, database), "ms"
+        yield f"{question.name}: a fresh process", wall_time("query", question.text, *question.options, database), "ms"
         yield from beside(question.name, connection, question.sql, repeats)
-    listed = {trace["trace_id"] for trace in ask("traces", "--where", FILTER, "--limit", "50", database=database)}
+    last = ["traces", "--where", FILTER, "--limit", "50"]
+    listed = {trace["trace_id"] for trace in ask(*last, database=database)}
     matching = connection.execute(f"SELECT DISTINCT trace_id FROM span WHERE {MATCHING}").fetchall()
     assert len(listed) == 50 and listed <= {identity for identity, in matching}
-    yield "last 50 matching: a fresh process", wall_time("traces", "--where", FILTER, "--limit", "50", database), "ms"
+    yield "last 50 matching: warm", warm(*last, database, repeats), "ms"
+    yield "last 50 matching: a fresh process", wall_time(*last, database), "ms"
     yield from beside("last 50 matching", connection,
                       f"SELECT * FROM span WHERE {MATCHING} ORDER BY start DESC LIMIT 50", repeats)
     identity = connection.execute("SELECT trace_id FROM span USING SAMPLE 1").fetchone()[0]
     trace = f"SELECT * FROM span WHERE trace_id = '{identity}'"
     assert ({span["span_id"] for span in ask("show", identity, database=database)["spans"]}
             == {row[2] for row in connection.execute(trace).fetchall()})
+    yield "trace by id: warm", warm("show", identity, database, repeats), "ms"
     yield "trace by id: a fresh process", wall_time("show", identity, database), "ms"
     yield from beside("trace by id", connection, trace, repeats)
 
@@ -120,15 +126,27 @@ def beside(name, connection, sql, repeats):
         yield f"{name}: DuckDB, threads: {threads}", milliseconds(lambda: connection.execute(sql).fetchall(), repeats), "ms"
 
 
-def query(database, text, repeats=1):
-    return ask("query", text, "--repeat", str(repeats), database=database)
+def query(database, question, repeats=1):
+    return ask("query", question.text, *question.options, "--repeat", str(repeats), database=database)
+
+
+def warm(*arguments):
+    """What `traces` or `show` say on stderr that reading took in one process: the median."""
+    *arguments, database, repeats = map(str, arguments)
+    said = subprocess.run(command(arguments, database) + ["--repeat", repeats], env=environment(pathlib.Path(database).parent),
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True).stderr
+    return float(re.search(r"elapsed_ms ([0-9.e-]+)", said)[1])
 
 
 def wall_time(*arguments, times=5):
     *arguments, database = map(str, arguments)
-    command = [BINARY, *arguments, "--format", "json", "--db", database]
-    variables = environment(database.rpartition("/")[0])
-    return milliseconds(lambda: subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=True), times)
+    variables = environment(pathlib.Path(database).parent)
+    return milliseconds(lambda: subprocess.run(command(arguments, database), env=variables, stdout=subprocess.DEVNULL,
+                                               check=True), times)
+
+
+def command(arguments, database):
+    return [BINARY, *arguments, "--format", "json", "--db", database]
 
 
 def milliseconds(body, times):
@@ -140,9 +158,10 @@ def milliseconds(body, times):
     return statistics.median(taken)
 
 
-def peak_memory(database, text):
-    command = [sys.executable, "-c", PEAK, BINARY, "query", text, "--repeat", "3", "--db", database]
-    return float(subprocess.run(command, capture_output=True, check=True, env=environment(database.parent)).stdout)
+def peak_memory(database, question):
+    watched = [sys.executable, "-c", PEAK, BINARY, "query", question.text, *question.options, "--repeat", "3",
+               "--db", database]
+    return float(subprocess.run(watched, capture_output=True, check=True, env=environment(database.parent)).stdout)
 
 
 # MARK: The spans
@@ -197,7 +216,7 @@ def load(connection, database, count, folder, part=500_000):
 # MARK: The answers
 
 def check(question, connection, database):
-    answer = query(database, question.text)
+    answer = query(database, question)
     if question.shape is None:
         return check_heatmap(answer["heatmaps"][0], connection)
     expected, found = connection.execute(question.sql).fetchall(), question.shape(answer)

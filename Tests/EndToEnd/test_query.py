@@ -147,6 +147,17 @@ def test_asked_again_and_again_it_says_how_long_it_took(sampled):
     assert 0 < told["elapsed_ms"] < 10_000 and 0 < told["first_ms"] < 10_000
 
 
+def test_without_series_the_values_are_the_same(sampled):
+    text = "COUNT, P90(duration_ms) GROUP BY name EVERY 1s"
+    whole, without = answer(sampled, text), answer(sampled, text, "--no-series")
+    assert whole["series"] and without["series"] == []
+    assert without["results"] == whole["results"]
+    assert answer(sampled, "HEATMAP(duration_ms)")["series"] == []
+    table, bare = (run("query", text, *options, database=sampled).stdout for options in ([], ["--no-series"]))
+    assert "COUNT over time" in table and "over time" not in bare
+    assert [line.split()[:4] for line in bare.splitlines()[3:]] == [line.split()[:4] for line in table.splitlines()[3:]]
+
+
 def test_csv_has_a_line_a_group(sampled):
     text = run("query", "COUNT, AVG(duration_ms) GROUP BY name LIMIT 3", "--format", "csv", database=sampled).stdout
     head, *lines = csv.reader(io.StringIO(text))

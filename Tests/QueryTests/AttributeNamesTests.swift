@@ -24,24 +24,37 @@ import Testing
         let known = try AttributeNames(source)
         #expect(known.names == ["app.result_length", "other", "host.name", "scope.kind"])
         let query = try Query.parse("MAX(app.reslt_length) WHERE host.name exists GROUP BY name")
-        let problem = try #require(known.problems(with: query).first)
+        let problem = try #require(known.problem(with: query.keys))
         #expect(
             problem.summary
                 == "unknown column `app.reslt_length`; did you mean `app.result_length`?")
-        #expect(known.problems(with: try Query.parse("COUNT GROUP BY other")).isEmpty)
+        #expect(known.problem(with: try Query.parse("COUNT GROUP BY other").keys) == nil)
     }
 
     @Test func whatXRaysKeywordsStandForIsNoSlip() throws {
         let known = try AttributeNames(try MemorySource([span(1, [])], chunk: 1))
         let typed = try Query.parse(#"COUNT WHERE xray: service("a") {fault} AND annotation.k = 1"#)
-        #expect(known.problems(with: typed).isEmpty)
+        #expect(known.problem(with: typed.keys) == nil)
         var query = try Query.parse("COUNT")
         query.filter = try XRayFilter.parse(#"http.status = 500 OR user = "ada""#).expression
-        #expect(known.problems(with: query).isEmpty)
+        #expect(known.problem(with: query.keys) == nil)
     }
 
     @Test func ofNothingNothingIsUnknown() throws {
         let known = try AttributeNames(try MemorySource([], chunk: 1))
-        #expect(known.problems(with: try Query.parse("COUNT WHERE any_thing = 1")).isEmpty)
+        #expect(known.problem(with: try Query.parse("COUNT WHERE any_thing = 1").keys) == nil)
+    }
+
+    @Test func readsNoMoreThanTheKeysNeed() throws {
+        let source = try MemorySource(
+            [span(1, [("first", .int(3))]), span(2, [("second", .bool(true))])], chunk: 1)
+        func names(_ text: String) throws -> Set<String> {
+            try AttributeNames(source, asked: try Query.parse(text).keys).names
+        }
+        #expect(try names("COUNT GROUP BY first") == ["first"])
+        #expect(try names("COUNT GROUP BY host.name") == ["first", "host.name", "scope.kind"])
+        let all: Set = ["first", "second", "host.name", "scope.kind"]
+        #expect(try names("COUNT GROUP BY second") == all)
+        #expect(try names("COUNT GROUP BY nobodys") == all)
     }
 }

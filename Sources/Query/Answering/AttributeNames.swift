@@ -10,7 +10,10 @@ public struct AttributeNames: Sendable {
     public private(set) var spanCount = 0
 
     /// O(chunks and their columns), and the texts of resources and scopes.
-    public init(_ source: any ColumnSource) throws(ColumnError) {
+    ///
+    /// - Parameter asked: keys that are to be looked for: once there are spans with all of them, the
+    ///   other names do not matter and are not read. Empty for all names.
+    public init(_ source: any ColumnSource, asked: [NamedKey] = []) throws(ColumnError) {
         var known: Set<[UInt8]> = []
         for chunk in try source.chunks() {
             spanCount += chunk.directory.spanCount
@@ -18,6 +21,7 @@ public struct AttributeNames: Sendable {
             for entry in chunk.directory.entries {
                 if case .attribute(let name, _) = entry.identity { names.insert(name) }
             }
+            if isEnough(for: asked) { return }
             let tables = [IntrinsicColumn.resourceAttributes, .scopeAttributes].compactMap {
                 chunk.directory.index(of: .intrinsic($0))
             }
@@ -29,16 +33,21 @@ public struct AttributeNames: Sendable {
                     for pair in Attributes(json: text).pairs { names.insert(pair.key) }
                 }
             }
+            if isEnough(for: asked) { return }
         }
     }
 
-    /// What is wrong with a query that names what no span has; empty where nobody knows.
-    public func problems(with query: Query) -> [QueryError] {
-        spanCount == 0 || isIncomplete ? [] : query.unknownKeys(among: names)
+    private func isEnough(for asked: [NamedKey]) -> Bool {
+        !asked.isEmpty && asked.allSatisfy { $0.attribute.map(names.contains) ?? true }
     }
 
-    /// The same of a filter.
-    public func problems(with filter: Filter) -> [QueryError] {
-        spanCount == 0 || isIncomplete ? [] : filter.unknownKeys(among: names)
+    /// What is wrong with a question that names what no span has: about the first such key; nil
+    /// where there is none, or nobody knows.
+    public func problem(with keys: [NamedKey]) -> QueryError? {
+        guard spanCount > 0, !isIncomplete else { return nil }
+        for key in keys {
+            if let problem = key.unknown(among: names) { return problem }
+        }
+        return nil
     }
 }

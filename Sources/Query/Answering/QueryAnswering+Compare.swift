@@ -1,13 +1,6 @@
 internal import Columns
 
 extension QueryAnswering {
-    /// What a filter names that no span has; nil where nothing is wrong with it, or nobody knows.
-    public func problem(with filter: Filter) throws(Failure) -> QueryError? {
-        try QueryAnswering.persisting { () throws(ColumnError) in
-            try AttributeNames(source).problems(with: filter).first
-        }
-    }
-
     /// How the spans of a selection differ from others, and how long the engine took.
     ///
     /// - Parameter isCancelled: asked before each chunk, for each key, on the calling thread.

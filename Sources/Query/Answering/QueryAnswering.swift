@@ -36,19 +36,29 @@ public struct QueryAnswering: Sendable {
     ///
     /// - Parameters:
     ///   - now: nanoseconds since the epoch; what `SINCE 30m` counts from.
+    ///   - wantsSeries: whether rows are computed over time as well. They are not where all that is
+    ///     asked for are heatmaps.
     ///   - isCancelled: asked before each chunk, on the calling thread.
     public func answer(
-        _ query: Query, now: Int64, isCancelled: @escaping () -> Bool = { false }
+        _ query: Query, now: Int64, wantsSeries: Bool = true,
+        isCancelled: @escaping () -> Bool = { false }
     ) throws(Failure) -> (result: QueryResult, elapsed: Duration) {
-        let problem = try QueryAnswering.persisting { () throws(ColumnError) in
-            try AttributeNames(source).problems(with: query).first
-        }
-        if let problem { throw .refused(problem) }
+        if let problem = try problem(with: query.keys) { throw .refused(problem) }
+        let wantsSeries = wantsSeries && query.calculations.contains { $0.operation.hasValue }
         let begun = ContinuousClock.now
         let result = try QueryAnswering.persisting { () throws(ColumnError) in
-            try engine.answer(query, now: now, isCancelled: isCancelled)
+            try engine.answer(
+                query, now: now, wantsSeries: wantsSeries, isCancelled: isCancelled)
         }
         return (result, ContinuousClock.now - begun)
+    }
+
+    /// What a question names that no span has; nil where nothing is wrong with it, or nobody knows.
+    public func problem(with keys: [NamedKey]) throws(Failure) -> QueryError? {
+        guard keys.contains(where: { $0.attribute != nil }) else { return nil }
+        return try QueryAnswering.persisting { () throws(ColumnError) in
+            try AttributeNames(source, asked: keys).problem(with: keys)
+        }
     }
 
     /// The first spans of a selection, as `QueryEngine.spans` has them.

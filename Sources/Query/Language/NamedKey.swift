@@ -5,6 +5,12 @@ public struct NamedKey: Hashable, Sendable {
     /// Whether the text names it; a keyword of X-Ray's stands for keys that it does not.
     public var isSpelled = true
 
+    /// The name of the attribute that the text names; nil for a column of every span.
+    public var attribute: String? {
+        guard isSpelled, case .attribute(_, let name) = subject.field else { return nil }
+        return name
+    }
+
     /// The error for a key that no span has.
     ///
     /// - Parameter names: of all attributes that there are.

@@ -53,6 +53,7 @@ struct Invocation {
     private var xrayFilter: Filter?
     var isRaw = false
     var repeats = 1
+    var wantsSeries = true
     var isExplained = false
     var samplesPath: String?
 
@@ -147,6 +148,7 @@ struct Invocation {
         case .yes: isYes = true
         case .raw: isRaw = true
         case .repeats: repeats = max(1, try reader.count())
+        case .noSeries: wantsSeries = false
         case .explain: isExplained = true
         case .samples: samplesPath = try reader.path()
         case .help, .version: break

@@ -21,6 +21,7 @@ enum Option: String, CaseIterable {
     case yes = "--yes"
     case raw = "--raw"
     case repeats = "--repeat"
+    case noSeries = "--no-series"
     case explain = "--explain"
     case samples = "--samples"
 
@@ -37,7 +38,7 @@ enum Option: String, CaseIterable {
     var placeholder: String? {
         switch self {
         case .database: "FILE"
-        case .ephemeral, .durable, .help, .version, .yes, .raw, .explain: nil
+        case .ephemeral, .durable, .help, .version, .yes, .raw, .noSeries, .explain: nil
         case .otlpHTTP, .xray: "ADDR:PORT"
         case .retainSize: "SIZE"
         case .retainAge: "AGE"
@@ -75,6 +76,9 @@ enum Option: String, CaseIterable {
         case (.compare, .limit):
             "at most N attributes; 0 for all (default: in a table the first 20 of those that differ "
                 + "by more than chance, else all)"
+        case (.traces, .repeats), (.show, .repeats):
+            "read it N times in one process, and say on stderr how long that took: elapsed_ms is the "
+                + "median, first_ms the first"
         default: help
         }
     }
@@ -124,6 +128,8 @@ enum Option: String, CaseIterable {
         case .raw: "the trace's X-Ray documents as they were sent, one a line"
         case .repeats:
             "ask N times in one process: elapsed_ms is the median, first_ms the first"
+        case .noSeries:
+            "leave out what the values were over time, which takes longer than the values"
         case .explain: "say on stderr which columns were read and what was passed over"
         case .samples: "the folder with the sample data"
         }

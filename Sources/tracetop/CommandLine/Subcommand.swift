@@ -6,9 +6,9 @@ enum Subcommand: String, CaseIterable {
     /// Options that go with this one alone.
     var options: [Option] {
         switch self {
-        case .traces: [.filter, .xrayFilter, .sort, .limit]
-        case .show: [.raw]
-        case .query: [.xrayFilter, .repeats, .explain]
+        case .traces: [.filter, .xrayFilter, .sort, .limit, .repeats]
+        case .show: [.raw, .repeats]
+        case .query: [.xrayFilter, .repeats, .noSeries, .explain]
         case .compare: [.filter, .against, .xrayFilter, .since, .until, .limit]
         case .export: [.filter, .xrayFilter]
         case .clear: [.yes]

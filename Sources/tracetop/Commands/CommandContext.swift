@@ -28,10 +28,17 @@ struct CommandContext {
 
     /// A reader of the file, nil where there is none yet: then there are no traces.
     func reader() throws(CommandFailure) -> SpanReader? {
+        try opened { location throws(StoreError) in try SpanReader(location) }
+    }
+
+    /// What `open` makes of the file, nil where there is none yet.
+    private func opened<Opened>(
+        _ open: (StoreLocation) throws(StoreError) -> Opened
+    ) throws(CommandFailure) -> Opened? {
         guard !invocation.isEphemeral else { return nil }
         let location = try location()
         do {
-            return try SpanReader(location)
+            return try open(location)
         } catch {
             guard case .missing = error.reason else { throw CommandFailure(error) }
             if invocation.databasePath != nil {
@@ -41,10 +48,9 @@ struct CommandContext {
         }
     }
 
-    /// What answers questions about the file, nil where there is none yet.
-    func answering() throws(CommandFailure) -> QueryAnswering? {
-        guard let reader = try reader() else { return nil }
-        return try CommandContext.answering(reader.location)
+    /// The file's spans as columns, nil where there is none yet.
+    func columns() throws(CommandFailure) -> ColumnReader? {
+        try opened { location throws(StoreError) in try ColumnReader(location) }
     }
 
     static func answering(_ location: StoreLocation) throws(CommandFailure) -> QueryAnswering {
@@ -64,8 +70,22 @@ extension CommandFailure {
         self.init(error.description)
     }
 
+    init(_ failure: QueryAnswering.Failure) {
+        self.init(failure.text)
+    }
+
     static func wrapping<Result>(
         _ body: () throws(StoreError) -> Result
+    ) throws(CommandFailure) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    static func answering<Result>(
+        _ body: () throws(QueryAnswering.Failure) -> Result
     ) throws(CommandFailure) -> Result {
         do {
             return try body()

@@ -1,5 +1,6 @@
 internal import Interface
 internal import Query
+internal import Storage
 internal import Telemetry
 internal import Terminal
 
@@ -10,17 +11,19 @@ struct CompareCommand {
     /// Attributes in a table without `--limit`.
     private static let tableLimit = 20
 
-    /// - Parameter answering: nil where nothing is stored.
-    func run(_ answering: QueryAnswering?) throws(CommandFailure) {
+    /// - Parameter columns: nil where nothing is stored.
+    func run(_ columns: ColumnReader?) throws(CommandFailure) {
         let invocation = context.invocation
         FilterNotes.say(invocation.filter)
         for note in invocation.against?.notes ?? [] {
             Diagnostics.warn("--against: \(note.summary)")
         }
-        guard let answering else { throw CommandFailure(status: 1, "there are no traces") }
+        guard let columns else { throw CommandFailure(status: 1, "there are no traces") }
+        let answering = QueryAnswering(columns)
         try check(invocation.filter, .filter, invocation.filterText, answering)
         try check(invocation.against, .against, invocation.againstText, answering)
         let (result, elapsed) = try compare(answering)
+        ColumnNotes.say(columns)
         guard result.counts.selection > 0, result.counts.baseline > 0 else {
             throw CommandFailure(status: 1, nothing(result.counts))
         }
@@ -32,8 +35,8 @@ struct CompareCommand {
         _ filter: Filter?, _ option: Option, _ text: String, _ answering: QueryAnswering
     ) throws(CommandFailure) {
         guard let filter else { return }
-        let problem = try wrapping { () throws(QueryAnswering.Failure) in
-            try answering.problem(with: filter)
+        let problem = try CommandFailure.answering { () throws(QueryAnswering.Failure) in
+            try answering.problem(with: filter.keys)
         }
         guard let problem else { return }
         throw CommandFailure(
@@ -50,22 +53,8 @@ struct CompareCommand {
         let baseline = context.invocation.against.map { Comparison.Baseline.spans(spans($0)) }
         let comparison = Comparison(
             spans(context.invocation.filter), against: baseline ?? .rest(of: spans(nil)))
-        return try wrapping { () throws(QueryAnswering.Failure) in
+        return try CommandFailure.answering { () throws(QueryAnswering.Failure) in
             try answering.compare(comparison)
-        }
-    }
-
-    private func wrapping<Result>(
-        _ body: () throws(QueryAnswering.Failure) -> Result
-    ) throws(CommandFailure) -> Result {
-        do throws(QueryAnswering.Failure) {
-            return try body()
-        } catch {
-            switch error {
-            case .refused(let problem): throw CommandFailure(problem.description)
-            case .broken(let message): throw CommandFailure(message)
-            case .cancelled: throw CommandFailure("the spans were not compared")
-            }
         }
     }
 

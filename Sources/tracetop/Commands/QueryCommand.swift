@@ -11,31 +11,35 @@ struct QueryCommand {
     let text: String
     /// How often it is asked; more than once to measure.
     var repeats = 1
+    /// Whether it is asked what the values were over time, too.
+    var wantsSeries = true
     /// Whether stderr says what answering took.
     var isExplained = false
     /// `--xray-filter`, asked besides WHERE.
     var filter: Filter?
 
-    /// - Parameter answering: nil where nothing is stored.
-    func run(_ answering: QueryAnswering?) throws(CommandFailure) {
+    /// - Parameter columns: nil where nothing is stored.
+    func run(_ columns: ColumnReader?) throws(CommandFailure) {
         let query = try parsed()
         for note in query.notes {
             Diagnostics.warn(FilterMessage.lines(for: note, in: text))
         }
-        guard let answering else {
+        guard let columns else {
             Diagnostics.say("there are no traces")
-            return try print(Self.nothing(query), [.zero])
+            return try print(Self.nothing(query), Repetition())
         }
+        let answering = QueryAnswering(columns)
         var result: QueryResult?
-        var times: [Duration] = []
+        var repetition = Repetition()
         for _ in 0..<max(1, repeats) {
             let (answer, elapsed) = try ask(query, answering)
             result = answer
-            times.append(elapsed)
+            repetition.add(elapsed)
         }
         guard let result else { return }
+        ColumnNotes.say(columns)
         if isExplained { explain(result.work) }
-        try print(result, times)
+        try print(result, repetition)
     }
 
     private func parsed() throws(CommandFailure) -> Query {
@@ -56,15 +60,12 @@ struct QueryCommand {
         _ query: Query, _ answering: QueryAnswering
     ) throws(CommandFailure) -> (QueryResult, Duration) {
         do throws(QueryAnswering.Failure) {
-            let (result, elapsed) = try answering.answer(query, now: ProcessEnvironment.now)
+            let (result, elapsed) = try answering.answer(
+                query, now: ProcessEnvironment.now, wantsSeries: wantsSeries)
             return (result, elapsed)
         } catch {
-            switch error {
-            case .refused(let problem):
-                throw CommandFailure(FilterMessage.lines(for: problem, in: text))
-            case .broken(let message): throw CommandFailure(message)
-            case .cancelled: throw CommandFailure("the question was not answered")
-            }
+            guard case .refused(let problem) = error else { throw CommandFailure(error) }
+            throw CommandFailure(FilterMessage.lines(for: problem, in: text))
         }
     }
 
@@ -86,7 +87,9 @@ struct QueryCommand {
 
     // MARK: Output
 
-    private func print(_ result: QueryResult, _ times: [Duration]) throws(CommandFailure) {
+    private func print(
+        _ result: QueryResult, _ repetition: Repetition
+    ) throws(CommandFailure) {
         switch context.invocation.format {
         case .table:
             let text = AnswerText(result, profile: context.profile, width: context.width).text
@@ -95,25 +98,10 @@ struct QueryCommand {
             for line in AnswerCSV.lines(result) { try context.output.write(line) }
         case .json:
             var writer = JSONWriter()
-            writer.answer(
-                result, elapsed: Self.milliseconds(Self.median(times)),
-                first: Self.milliseconds(times.first ?? .zero))
+            writer.answer(result, elapsed: repetition.elapsed, first: repetition.first)
             try context.output.write(writer.bytes)
             try context.output.write("\n")
         }
-    }
-
-    static func median(_ times: [Duration]) -> Duration {
-        let sorted = times.sorted()
-        guard let last = sorted.last else { return .zero }
-        let middle = sorted.count / 2
-        return sorted.count.isMultiple(of: 2)
-            ? (sorted[middle - 1] + sorted[middle]) / 2
-            : middle < sorted.count ? sorted[middle] : last
-    }
-
-    private static func milliseconds(_ time: Duration) -> Double {
-        Double(time.wholeNanoseconds) / 1e6
     }
 
     /// Which columns were read, what was passed over, and what was looked at.

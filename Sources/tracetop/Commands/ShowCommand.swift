@@ -8,12 +8,18 @@ struct ShowCommand {
 
     func run(_ reference: TraceReference) throws(CommandFailure) {
         guard let reader = try context.reader() else { throw missing(reference) }
-        let summary = try find(reference, in: reader)
-        if context.invocation.isRaw { return try printDocuments(summary, reader) }
-        let spans = try CommandFailure.wrapping { () throws(StoreError) in
-            try reader.spans(ofKey: summary.key)
+        if context.invocation.isRaw {
+            return try printDocuments(try find(reference, in: reader), reader)
         }
-        let tree = TraceTree(spans: spans)
+        let ((summary, tree), repetition) = try Repetition.run(context.invocation.repeats) {
+            () throws(CommandFailure) in
+            let summary = try find(reference, in: reader)
+            let spans = try CommandFailure.wrapping { () throws(StoreError) in
+                try reader.spans(ofKey: summary.key)
+            }
+            return (summary, TraceTree(spans: spans))
+        }
+        if context.invocation.repeats > 1 { repetition.say() }
         switch context.invocation.format {
         case .table: try printText(tree)
         case .json: try printJSON(summary, tree)

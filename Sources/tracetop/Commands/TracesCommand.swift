@@ -28,7 +28,15 @@ struct TracesCommand {
         let listing = TraceListing(
             reader: reader, filter: context.invocation.filter, order: context.invocation.order,
             limit: limit)
-        try listing.forEach(body)
+        guard context.invocation.repeats > 1 else { return try listing.forEach(body) }
+        let (found, repetition) = try Repetition.run(context.invocation.repeats) {
+            () throws(CommandFailure) in
+            var found: [TraceSummary] = []
+            try listing.forEach { found.append($0) }
+            return found
+        }
+        repetition.say()
+        for summary in found { try body(summary) }
     }
 
     /// What was asked for, nil for all.

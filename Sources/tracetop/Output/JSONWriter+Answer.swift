@@ -21,7 +21,7 @@ extension JSONWriter {
         key("series")
         beginArray()
         for (bucket, time) in result.times.enumerated() {
-            for row in result.rows {
+            for row in result.rows where !row.series.isEmpty {
                 beginObject()
                 key("time")
                 string(Timestamp.iso8601(unixNano: time))

@@ -104,7 +104,9 @@ struct ResultTable {
 
     /// The calculation that is shown over time: what the table is sorted by, else the first one.
     private var charted: Int? {
-        guard rows.result.times.count > 1 else { return nil }
+        guard rows.result.times.count > 1,
+            rows.result.rows.contains(where: { !$0.series.isEmpty })
+        else { return nil }
         if case .calculation(let index)? = sorting?.column { return index }
         for case .calculation(let index) in rows.columns { return index }
         return nil
