@@ -221,6 +221,28 @@ import Testing
         #expect(question(driver).map { "\($0.query)" } == "COUNT EVERY 30s")
     }
 
+    @Test func timesOfKeysCanBeRead() throws {
+        var driver = Self.driver()
+        driver.press("z")
+        let text = question(driver).map { "\($0.query)" } ?? ""
+        #expect(text.contains("SINCE 2026-") && !text.contains("."), "no fractions: \(text)")
+        let range = question(driver)?.query.timeRange
+        driver.press("<", ">", "Z", "z")
+        #expect(question(driver)?.query.timeRange == range, "there and back")
+        let isRemembered = driver.remembered.contains { $0.contains("SINCE") }
+        #expect(!isRemembered)
+    }
+
+    @Test func timeKeysGoOnFromWhatIsAsked() {
+        var driver = Self.driver()
+        driver.press("z")
+        driver.isAnswering = false
+        driver.press("<")
+        let once = question(driver)?.query.timeRange
+        driver.press("<")
+        #expect(question(driver)?.query.timeRange != once)
+    }
+
     @Test func aSelectionIsZoomedInto() throws {
         var driver = Self.driver()
         driver.press("j", "v", "l", "l", "z")

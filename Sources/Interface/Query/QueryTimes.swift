@@ -50,9 +50,11 @@ enum QueryTimes {
     /// Moved by half its length.
     static func panned(_ query: Query, _ answered: Range<Int64>, later: Bool) -> Query {
         let length = length(answered)
-        let distance = max(1, length / 2)
-        let start = answered.lowerBound.adding(later ? distance : -distance)
-        return with(query, TimeRange(since: .at(start), until: .at(start.adding(length))))
+        let step = Granularity.automatic(for: length).nanoseconds
+        // Whole buckets, so that the way back leads to where it began.
+        let distance = max(step, length / 2 / step * step)
+        return with(
+            query, whole(answered.lowerBound.adding(later ? distance : -distance), length))
     }
 
     static func everything(_ query: Query) -> Query { with(query, TimeRange()) }
@@ -84,8 +86,16 @@ enum QueryTimes {
     }
 
     private static func about(_ middle: Int64, _ length: Int64) -> TimeRange {
-        let start = middle.adding(-(length / 2))
-        return TimeRange(since: .at(start), until: .at(start.adding(max(1, length))))
+        whole(middle.adding(-(length / 2)), length)
+    }
+
+    /// Of whole buckets: times that can be read.
+    private static func whole(_ start: Int64, _ length: Int64) -> TimeRange {
+        let step = Granularity.automatic(for: length)
+        let rest = length % step.nanoseconds
+        let end = rest > 0 ? length.adding(step.nanoseconds - rest) : max(step.nanoseconds, length)
+        let first = step.start(of: start)
+        return TimeRange(since: .at(first), until: .at(first.adding(end)))
     }
 
     /// A bucket that was chosen for another range goes with it.
@@ -101,6 +111,16 @@ enum QueryTimes {
     private static func length(_ range: Range<Int64>) -> Int64 {
         let (length, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
         return overflow ? .max / 4 : min(length, .max / 4)
+    }
+}
+
+extension TimeRange {
+    /// Where it says both ends itself.
+    var fixed: Range<Int64>? {
+        guard case .at(let since)? = since, case .at(let until)? = until, since < until else {
+            return nil
+        }
+        return since..<until
     }
 }
 
