@@ -346,6 +346,31 @@ import Testing
         #expect(!driver.hasLine("HEATMAP(duration_ms)"))
     }
 
+    @Test func aDoubleClickOpens() {
+        var driver = Self.driver()
+        driver.input(.mouse(Mouse(.press(.left), x: 30, y: 8)))
+        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 8)))
+        #expect(!driver.hasLine("slowest first"))
+        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 8)))
+        #expect(driver.hasLine("slowest first"))
+        driver.press(.escape)
+        ask("COUNT GROUP BY name", &driver)
+        let row = driver.lines.firstIndex { $0.contains("home-activities-mock-data") } ?? 0
+        driver.input(.mouse(Mouse(.press(.left), x: 10, y: row)))
+        driver.input(.mouse(Mouse(.press(.left), x: 10, y: row)))
+        #expect(driver.hasLine("slowest first"))
+    }
+
+    @Test func theCursorSurvivesATerminalThatIsTooSmall() {
+        var driver = Self.driver()
+        driver.press("k", "v", "K")
+        let before = driver.screen
+        driver.input(.resize(width: 30, height: 5))
+        driver.input(.resize(width: 100, height: 30))
+        let isAsBefore = driver.screen == before
+        #expect(isAsBefore)
+    }
+
     @Test func draggingSelects() {
         var driver = Self.driver()
         driver.input(.mouse(Mouse(.press(.left), x: 30, y: 8)))

@@ -169,7 +169,7 @@ extension QueryScreen {
                 StyledText(), StyledText(failure, theme.text),
             ]
         }
-        if problem != nil { return teaching(theme, "this cannot be asked of what is stored") }
+        if problem != nil { return teaching(context, "this cannot be asked of what is stored") }
         if isAsking {
             guard isWaiting(context) else { return [] }
             return [Chrome.waiting("asking", since: askedUnixNano, context)]
@@ -180,7 +180,7 @@ extension QueryScreen {
                 StyledText("r", theme.accent) + StyledText(" asks again", theme.dim),
             ]
         }
-        guard result != nil else { return teaching(theme, "nothing is asked") }
+        guard result != nil else { return teaching(context, "nothing is asked") }
         guard context.counters.spans > 0 else {
             return [
                 StyledText("nothing is stored yet", theme.strong), StyledText(),
@@ -189,10 +189,11 @@ extension QueryScreen {
                         " says how to send traces here; the answer comes by itself", theme.dim),
             ]
         }
-        return teaching(theme, "no span is as this asks")
+        return teaching(context, "no span is as this asks")
     }
 
-    private func teaching(_ theme: Theme, _ title: String) -> [StyledText] {
+    private func teaching(_ context: ScreenContext, _ title: String) -> [StyledText] {
+        let (theme, columns) = (context.theme, context.width)
         var lines = [StyledText(title, theme.strong), StyledText()]
         lines.append(
             StyledText("/", theme.accent) + StyledText(" changes the question, ", theme.dim)
@@ -200,11 +201,13 @@ extension QueryScreen {
                 + StyledText("o", theme.accent) + StyledText(" opens one of these:", theme.dim))
         lines.append(StyledText())
         let width = QueryExample.all.reduce(0) { max($0, $1.text.count) }
+        let hasNotes = width + 24 <= columns
         for example in QueryExample.all {
-            let blanks = String(repeating: " ", count: width - example.text.count + 2)
-            lines.append(
+            var line =
                 StyledText("  ") + FilterText.highlighted(example.text, theme, as: .query)
-                    + StyledText(blanks + example.note, theme.dim))
+            let blanks = String(repeating: " ", count: width - example.text.count + 2)
+            if hasNotes { line.append(blanks + example.note, theme.dim) }
+            lines.append(line)
         }
         return lines
     }
@@ -232,7 +235,13 @@ extension QueryScreen {
             ]
         }
         var hints: [KeyHint] = [KeyHint("/", "ask")]
-        if result != nil {
+        let isEmpty = (result?.work.matchedSpans ?? 0) == 0
+        if isEmpty {
+            if query?.timeRange != TimeRange() {
+                hints += [KeyHint("Z", "longer"), KeyHint("0", "all times")]
+            }
+            hints.append(KeyHint("Tab", "traces"))
+        } else {
             if focus == .heatmap {
                 hints += [KeyHint("↑↓←→", "cursor"), KeyHint("⏎", "traces")]
                 hints.append(KeyHint("v", anchor == nil ? "select" : "end selection"))

@@ -49,7 +49,7 @@ extension QueryScreen {
             }
         case "q": return .leave
         case .tab, .backtab: return cycleFocus(backwards: key == .backtab, context)
-        case .enter: return openPart(context)
+        case .enter: return openPart(&context)
         case "b": return comparePart(&context)
         case "v": toggleSelection(context)
         case .space: pause(!isPaused, &context)
@@ -59,7 +59,7 @@ extension QueryScreen {
             turnRound()
         case "p": firstPlot += 1
         case "a": hasLogarithmicPlots.toggle()
-        case "P": heatmapIndex = (heatmapIndex + 1) % max(1, result?.heatmaps.count ?? 1)
+        case "P": showNextHeatmap()
         case "f", "x": filterByRow(excluding: key == "x", &context)
         case "o":
             picker = QueryPicker(saved: saved, history: history.entries)
@@ -182,6 +182,14 @@ extension QueryScreen {
         return nil
     }
 
+    /// What is selected means nothing on the axis of another value.
+    private mutating func showNextHeatmap() {
+        guard let count = result?.heatmaps.count, count > 1 else { return }
+        heatmapIndex = (heatmapIndex + 1) % count
+        cursor = nil
+        anchor = nil
+    }
+
     private mutating func toggleSelection(_ context: ScreenContext) {
         guard let grid = board(context)?.heatmapPainter?.grid else { return }
         if cursor == nil { cursor = grid.fullest.map(grid.spot) }
@@ -232,9 +240,12 @@ extension QueryScreen {
         return selected.flatMap { QueryPart(result, $0) }
     }
 
-    private func openPart(_ context: ScreenContext) -> Action? {
+    private func openPart(_ context: inout ScreenContext) -> Action? {
         guard result != nil else { return nil }
-        guard let part = part(context) else { return nil }
+        guard let part = part(context) else {
+            if selected != nil { context.notify("no filter can ask for this row") }
+            return nil
+        }
         return .find(part, title: partTitle(context))
     }
 
@@ -335,6 +346,7 @@ extension QueryScreen {
 
     mutating func handle(_ mouse: Mouse, _ context: inout ScreenContext) -> Action? {
         guard picker == nil, prompt == nil, let board = board(context) else { return nil }
+        let isSecond = isSecondClick(mouse, context)
         if board.table.contains(x: mouse.x, y: mouse.y) {
             let visible = max(1, board.table.height - 1)
             switch mouse.action {
@@ -343,7 +355,9 @@ extension QueryScreen {
             case .press(.left):
                 focus = .table
                 let line = mouse.y - board.table.y - 1
-                if line >= 0 { select(row: scrollTop + line) }
+                guard line >= 0, scrollTop + line < board.rows.count else { return nil }
+                select(row: scrollTop + line)
+                if isSecond, !isStale { return openPart(&context) }
             default: break
             }
             return nil
@@ -357,6 +371,7 @@ extension QueryScreen {
             focus = .heatmap
             cursor = painter.grid.spot(of: cell)
             anchor = nil
+            if isSecond, !isStale { return openPart(&context) }
         case .drag(.left):
             guard let cell, let cursor else { return nil }
             if anchor == nil { anchor = cursor }
@@ -364,5 +379,15 @@ extension QueryScreen {
         default: break
         }
         return nil
+    }
+
+    /// Whether it is pressed where it just was.
+    private mutating func isSecondClick(_ mouse: Mouse, _ context: ScreenContext) -> Bool {
+        guard case .press(.left) = mouse.action else { return false }
+        let isSecond = lastClick.map {
+            $0.x == mouse.x && $0.y == mouse.y && context.now &- $0.time < 400_000_000
+        }
+        lastClick = isSecond == true ? nil : (mouse.x, mouse.y, context.now)
+        return isSecond ?? false
     }
 }

@@ -36,6 +36,8 @@ struct QueryScreen: Sendable {
     var firstPlot = 0
     var hasLogarithmicPlots = false
     var heatmapIndex = 0
+    /// Where the mouse was pressed last, and when.
+    var lastClick: (x: Int, y: Int, time: Int64)?
 
     var prompt: Prompt?
     var promptProblem: FilterProblem?
@@ -250,7 +252,8 @@ struct QueryScreen: Sendable {
 
     mutating func settle(_ context: inout ScreenContext) {
         guard let board = board(context) else { return }
-        if board.heatmapPainter == nil, focus == .heatmap { focus = .table }
+        // One that does not fit for now comes back with its cursor.
+        if board.result.heatmaps.isEmpty { focus = .table }
         let visible = max(1, board.table.height - 1)
         scrollTop = min(scrollTop, selectedRow)
         scrollTop = max(scrollTop, selectedRow - visible + 1)
