@@ -217,6 +217,36 @@ struct ComparisonTests {
         #expect(isAlike && !found.keys.isEmpty)
     }
 
+    /// Of keys that have nothing to do with the selection hardly one is told to differ.
+    @Test func chanceSeldomMakesMoreThanIsSaid() {
+        var random = RandomSource(seed: 11)
+        for (sizes, selection) in [
+            ([50, 50], 10), ([390, 10], 40), ([5, 5, 5, 5, 80], 30),
+            (Array(repeating: 1, count: 100), 20), (Array(repeating: 7, count: 60), 200),
+        ] {
+            let values = sizes.enumerated().flatMap {
+                Array(repeating: $0.offset, count: $0.element)
+            }
+            let total = ComparisonResult.Counts(
+                selection: selection, baseline: values.count - selection)
+            let distance = HistogramDistance(total)
+            var above = 0
+            for _ in 0..<1000 {
+                let dealt = values.shuffled(using: &random)
+                var bins = sizes.indices.map {
+                    ComparisonResult.Bin(.value(.int(Int64($0))), ComparisonResult.Counts())
+                }
+                for (index, value) in dealt.enumerated() {
+                    bins[value].counts.selection += index < selection ? 1 : 0
+                    bins[value].counts.baseline += index < selection ? 0 : 1
+                }
+                let (difference, byChance) = distance.distances(bins)
+                if difference > byChance + 0.005 { above += 1 }
+            }
+            #expect(above <= 70, "\(above) of 1000 for \(sizes.count) values")
+        }
+    }
+
     @Test func chanceIsWhatDealingAtRandomGives() {
         var random = RandomSource(seed: 3)
         for (count, selection, total) in [(1, 10, 100), (4, 30, 60), (20, 5, 400), (60, 40, 200)] {

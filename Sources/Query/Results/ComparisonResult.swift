@@ -7,8 +7,9 @@ public import Telemetry
 /// `difference` of two histograms is their total variation distance: half the sum of the
 /// differences of shares, which is the share of the selection that would have to change for the
 /// two to be the same. Sets of few spans differ by chance, and ids differ always: `byChance` is
-/// the distance that the same spans would have on average if they had been dealt to the two sets at
-/// random. Keys are ranked by how far the one is above the other, so ids come last.
+/// the distance that the same spans would seldom exceed if they had been dealt to the two sets at
+/// random: the mean and two standard deviations. Keys are ranked by how far the one is above the
+/// other, so ids come last.
 public struct ComparisonResult: Hashable, Sendable {
     /// How many spans, or how many of them.
     public struct Counts: Hashable, Sendable {
@@ -52,7 +53,7 @@ public struct ComparisonResult: Hashable, Sendable {
         public var subject: Subject
         /// 0 where the spans are alike, 1 where they have nothing in common.
         public var difference: Double
-        /// What `difference` would be of spans that were dealt at random.
+        /// What `difference` would be at most, all but always, of spans that were dealt at random.
         public var byChance: Double
         /// Spans that were counted: all, but for chunks with so many keys that they don't know this
         /// one. Shares are of these.

@@ -64,7 +64,7 @@ struct ComparisonPainter {
             "\(ComparedKey.percent(key.difference)) different",
             key.differsVisibly ? theme.text : theme.dim)
         if key.byChance >= 0.0005 {
-            text.append(" · \(ComparedKey.percent(key.byChance)) by chance", theme.dim)
+            text.append(" · up to \(ComparedKey.percent(key.byChance)) by chance", theme.dim)
         }
         canvas.put(text, x: selectionX, y: y)
     }

@@ -24,6 +24,15 @@ struct ChanceDifference {
         return scale * deviation(count) * left.squareRoot() / 2
     }
 
+    /// The variance of what it adds.
+    func variance(ofCount count: Int) -> Double {
+        guard count > 0, share > 0, share < 1 else { return 0 }
+        let left = max(0, (total - Double(count)) / max(total - 1, 1))
+        let square = scale * scale * Double(count) * share * (1 - share) * left / 4
+        let mean = part(ofCount: count)
+        return max(0, square - mean * mean)
+    }
+
     private func deviation(_ count: Int) -> Double {
         let variance = Double(count) * share * (1 - share)
         guard count <= 30 else { return (2 / Double.pi * variance).squareRoot() }

@@ -56,7 +56,7 @@ struct ComparisonRun {
         }
         if values.absent.total > 0 { singles.append(Bin(.absent, values.absent)) }
         if values.longTexts.total > 0 { singles.append(Bin(.longText, values.longTexts)) }
-        let measure = Measure(total)
+        let measure = HistogramDistance(total)
         let others = Bin(.others(values.otherCount), values.others)
         let all = ranges + singles + (values.others.total > 0 ? [others] : [])
         let (difference, byChance) = measure.distances(all)
@@ -76,7 +76,8 @@ struct ComparisonRun {
 
     /// The bins that are told one by one, and what is left.
     private func shown(
-        _ singles: [ComparisonResult.Bin], _ others: ComparisonResult.Bin, _ measure: Measure
+        _ singles: [ComparisonResult.Bin], _ others: ComparisonResult.Bin,
+        _ measure: HistogramDistance
     ) -> [ComparisonResult.Bin] {
         var ranked: [(bin: ComparisonResult.Bin, difference: Int128, name: String)] = []
         for bin in singles { ranked.append((bin, measure.difference(bin), "")) }
@@ -100,35 +101,6 @@ struct ComparisonRun {
         }
         let restCount = count + singles.count - shown.count
         return restCount > 0 ? shown + [ComparisonResult.Bin(.others(restCount), rest)] : shown
-    }
-}
-
-/// How far bins are apart.
-private struct Measure {
-    private let counts: ComparisonResult.Counts
-    private let chance: ChanceDifference
-
-    init(_ counts: ComparisonResult.Counts) {
-        self.counts = counts
-        chance = ChanceDifference(counts)
-    }
-
-    /// Of a bin's shares, in units of one by the product of both counts: whole, so that the order of
-    /// addition, which is never the same, does not count.
-    func difference(_ bin: ComparisonResult.Bin) -> Int128 {
-        let selection = Int128(bin.counts.selection) * Int128(counts.baseline)
-        return Int128(
-            (selection - Int128(bin.counts.baseline) * Int128(counts.selection)).magnitude)
-    }
-
-    func distances(_ bins: [ComparisonResult.Bin]) -> (difference: Double, byChance: Double) {
-        let sum = bins.reduce(into: Int128(0)) { $0 += difference($1) }
-        let unit = Double(counts.selection) * Double(counts.baseline)
-        let byCount = Dictionary(bins.map { ($0.counts.total, 1) }, uniquingKeysWith: +)
-        let byChance = byCount.sorted { $0.key < $1.key }.reduce(0) { sum, bins in
-            sum + Double(bins.value) * chance.part(ofCount: bins.key)
-        }
-        return (unit > 0 ? Double(sum) / unit / 2 : 0, byChance)
     }
 }
 
