@@ -31,6 +31,15 @@ struct SpanSearchTests {
         }
     }
 
+    @Test(arguments: 0..<20)
+    func findsTheTracesOfAFilter(_ seed: UInt64) throws {
+        var test = try SearchCase(seed: seed)
+        for _ in 0..<10 {
+            let query = test.queries.query()
+            try test.checkTraces(SpanSelection(filter: query.filter), "seed \(seed): \(query)")
+        }
+    }
+
     @Test func stopsAtTheChunksThatHoldTheFirst() throws {
         var spans: [SpanRecord] = []
         for number in 0..<1000 {
@@ -43,6 +52,8 @@ struct SpanSearchTests {
         let counting = CountingSource(try MemorySource(spans, chunk: 50))
         let newest = try QueryEngine(counting).spans(in: SpanSelection(), limit: 20)
         #expect(newest.map(\.startUnixNano) == (980..<1000).reversed().map { Int64($0) })
+        #expect(counting.chunksRead == [19])
+        #expect(try QueryEngine(counting).traces(with: SpanSelection(), limit: 20).count == 20)
         #expect(counting.chunksRead == [19])
         let slowest = try QueryEngine(counting).spans(
             in: SpanSelection(), order: .slowest, limit: 3)
@@ -132,6 +143,17 @@ private struct SearchCase {
             }
         let isSame = greatest.map(\.value?.number) == Array(numbers.prefix(limit))
         #expect(isSame, "\(what)")
+    }
+
+    /// Those of all spans that are found, which `check` compares with the reference.
+    mutating func checkTraces(_ selection: SpanSelection, _ what: String) throws {
+        let spans = try QueryEngine(source).spans(in: selection, limit: 1000)
+        let all = Set(spans.map(\.traceKey)).sorted(by: >)
+        #expect(try QueryEngine(source).traces(with: selection) == all, "\(what)")
+        let limit = queries.random.pick([0, 1, 3, 10])
+        let key = Int64(queries.random.number(0...40))
+        let some = try QueryEngine(source).traces(with: selection, before: key, limit: limit)
+        #expect(some == Array(all.filter { $0 < key }.prefix(limit)), "\(what)")
     }
 
     mutating func checkCells(of answer: QueryResult, _ what: String) throws {

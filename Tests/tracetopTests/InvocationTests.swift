@@ -141,7 +141,10 @@ struct InvocationTests {
         ),
         (["query"], "tracetop query 'QUERY'"), (["query", "COUNT", "WHERE"], "\"WHERE\""),
         (["query", "--repeat", "often", "COUNT"], "--repeat: \"often\" is no count"),
-        (["keys", "--repeat", "2"], "--repeat does not go with keys, only with traces, show and query"),
+        (
+            ["keys", "--repeat", "2"],
+            "--repeat does not go with keys, only with traces, show and query"
+        ),
     ])
     func badUsageQuotesWhatIsWrong(words: [String], expected: String) throws {
         let failure = try #require(self.failure(words))

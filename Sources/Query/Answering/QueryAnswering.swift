@@ -71,6 +71,16 @@ public struct QueryAnswering: Sendable {
         }
     }
 
+    /// The numbers of the traces with some span of a selection, as `QueryEngine.traces` has them.
+    public func traces(
+        with selection: SpanSelection, before key: Int64? = nil, limit: Int = .max,
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(Failure) -> [Int64] {
+        try QueryAnswering.persisting { () throws(ColumnError) in
+            try engine.traces(with: selection, before: key, limit: limit, isCancelled: isCancelled)
+        }
+    }
+
     /// How often a question is begun anew because what it reads was evicted or sealed meanwhile.
     private static let attempts = 5
 

@@ -12,8 +12,8 @@ struct TraceListing {
     let limit: Int?
 
     private static let pageSize = 1000
-    /// Traces that are looked at one by one.
-    private static let patience = 5000
+    /// Traces that are looked at one by one for each that is wanted, and of how many at most.
+    private static let patience = (each: 4, most: 500)
 
     /// Calls `body` with each trace, the greatest first.
     func forEach(
@@ -27,20 +27,21 @@ struct TraceListing {
             }
             return
         }
-        if order == .arrival, limit != nil || filter.asksTrace {
-            return try forEachMatching(filter, body)
+        if order == .arrival, let limit {
+            return try forEachMatching(filter, limit, body)
         }
         for summary in try sorted(summaries(of: try matchingKeys(filter))) { try body(summary) }
     }
 
-    /// By arrival, for when few are wanted: looks trace by trace and stops early. Where matches are
-    /// rare, scanning the spans of all traces is faster, unless the filter asks about traces.
+    /// By arrival, for when few are wanted: first looks trace by trace, for among the last there are
+    /// enough, mostly, and no column must be read. What is rare is found by the columns.
     private func forEachMatching(
-        _ filter: Filter, _ body: (TraceSummary) throws(CommandFailure) -> Void
+        _ filter: Filter, _ limit: Int, _ body: (TraceSummary) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
         let reader = reader
-        var left = limit ?? .max
-        let patience = filter.asksTrace ? .max : TraceListing.patience
+        var left = limit
+        let (each, most) = TraceListing.patience
+        let patience = min(most, max(1, min(limit, most)) * each)
         let last = try forEachByArrival(atMost: patience) { summary throws(CommandFailure) in
             let spans = try CommandFailure.wrapping { () throws(StoreError) in
                 try reader.spans(ofKey: summary.key, resolvingCauses: false)
@@ -51,30 +52,22 @@ struct TraceListing {
             return true
         }
         guard let last, left > 0 else { return }
-        let rest = try matchingKeys(filter).drop { $0 >= last }
-        for summary in try sorted(summaries(of: Array(rest.prefix(left)))) { try body(summary) }
+        for summary in try summaries(of: try matchingKeys(filter, before: last, limit: left)) {
+            try body(summary)
+        }
     }
 
-    /// The keys of all traces with a span that matches, the newest first. O(all spans).
-    func matchingKeys(_ filter: Filter) throws(CommandFailure) -> [Int64] {
-        var keys: Set<Int64> = []
-        if filter.asksTrace {
-            try forEachByArrival { summary throws(CommandFailure) in
-                let spans = try CommandFailure.wrapping { () throws(StoreError) in
-                    try reader.spans(ofKey: summary.key, resolvingCauses: false)
-                }
-                if filter.matchesSome(of: spans) { keys.insert(summary.key) }
-                return false
-            }
-            return keys.sorted(by: >)
+    /// The keys of the traces with a span that matches, the newest first.
+    func matchingKeys(
+        _ filter: Filter, before key: Int64? = nil, limit: Int = .max
+    ) throws(CommandFailure) -> [Int64] {
+        let columns = try CommandFailure.wrapping { () throws(StoreError) in
+            try ColumnReader(reader.location)
         }
-        try CommandFailure.wrapping { () throws(StoreError) in
-            try reader.scanSpans(includingEvents: false) { _, trace, span in
-                if !keys.contains(trace), filter.matches(span) { keys.insert(trace) }
-                return true
-            }
+        let selection = SpanSelection(filter: filter.expression)
+        return try CommandFailure.answering { () throws(QueryAnswering.Failure) in
+            try QueryAnswering(columns).traces(with: selection, before: key, limit: limit)
         }
-        return keys.sorted(by: >)
     }
 
     /// Pages grow: where few are wanted, and found, no more are read.
