@@ -223,6 +223,7 @@ struct ComparisonTests {
         for (sizes, selection) in [
             ([50, 50], 10), ([390, 10], 40), ([5, 5, 5, 5, 80], 30),
             (Array(repeating: 1, count: 100), 20), (Array(repeating: 7, count: 60), 200),
+            (Array(repeating: 50, count: 20), 5), ([500, 300, 100, 50, 30, 10, 5, 5], 400),
         ] {
             let values = sizes.enumerated().flatMap {
                 Array(repeating: $0.offset, count: $0.element)
@@ -243,8 +244,20 @@ struct ComparisonTests {
                 let (difference, byChance) = distance.distances(bins)
                 if difference > byChance + 0.005 { above += 1 }
             }
-            #expect(above <= 70, "\(above) of 1000 for \(sizes.count) values")
+            #expect(above <= 80, "\(above) of 1000 for \(sizes.count) values")
         }
+    }
+
+    @Test func fewSpansOfOneKindStandOut() {
+        let bins = (0..<20).map { value in
+            ComparisonResult.Bin(
+                .value(.int(Int64(value))),
+                ComparisonResult.Counts(
+                    selection: value == 0 ? 5 : 0, baseline: value == 0 ? 45 : 50))
+        }
+        let counts = ComparisonResult.Counts(selection: 5, baseline: 995)
+        let (difference, byChance) = HistogramDistance(counts).distances(bins)
+        #expect(difference > 0.95 && byChance < 0.85)
     }
 
     @Test func chanceIsWhatDealingAtRandomGives() {

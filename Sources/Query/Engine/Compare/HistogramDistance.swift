@@ -18,21 +18,12 @@ struct HistogramDistance {
 
     /// The total variation distance, and what it seldom exceeds by chance: the mean of spans that
     /// are dealt at random, and two standard deviations more.
-    ///
-    /// Deviations of the parts add up as those of independent ones do, but for what all lack for
-    /// knowing the last from the others: exact for two bins, and near for many.
     func distances(_ bins: [ComparisonResult.Bin]) -> (difference: Double, byChance: Double) {
         let sum = bins.reduce(into: Int128(0)) { $0 += difference($1) }
         let unit = Double(counts.selection) * Double(counts.baseline)
         // Many have few spans, and as many as others.
-        let byCount = Dictionary(bins.map { ($0.counts.total, 1) }, uniquingKeysWith: +)
-        var (mean, variance) = (0.0, 0.0)
-        for (count, number) in byCount.sorted(by: { $0.key < $1.key }) {
-            mean += Double(number) * chance.part(ofCount: count)
-            variance += Double(number) * chance.variance(ofCount: count)
-        }
-        let binCount = Double(max(2, bins.count))
-        let deviation = (variance * binCount / (binCount - 1)).squareRoot()
+        let numbers = Dictionary(bins.map { ($0.counts.total, 1) }, uniquingKeysWith: +)
+        let (mean, deviation) = chance.distance(numbers)
         return (unit > 0 ? Double(sum) / unit / 2 : 0, min(1, mean + 2 * deviation))
     }
 }
