@@ -251,7 +251,7 @@ extension QueryScreen {
 
     func partTitle(_ context: ScreenContext) -> String {
         if focus == .table, let result, let selected, !result.query.groupBy.isEmpty {
-            return ResultRows(result, sorting: sorting).label(selected)
+            return ResultRows(result, sorting: sorting).title(of: selected)
         }
         return readout(context)?.text ?? "all of it"
     }

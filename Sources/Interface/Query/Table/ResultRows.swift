@@ -90,6 +90,14 @@ struct ResultRows: Sendable, Hashable {
         return row.group.map { Self.text($0) }.joined(separator: " · ")
     }
 
+    /// The same where nothing says what the values are of: `name = GET /rows · error = true`.
+    func title(of row: QueryResult.Row) -> String {
+        if row.isOthers { return "others" }
+        return zip(result.query.groupBy, row.group).map { key, value in
+            value == nil ? "no \(key.subject.key)" : "\(key.subject.key) = \(Self.text(value))"
+        }.joined(separator: " · ")
+    }
+
     func text(_ row: QueryResult.Row, _ column: Column) -> String {
         switch column {
         case .key(let index):
