@@ -22,29 +22,14 @@ extension App {
         queries.ask(text, &context)
     }
 
-    mutating func handleOnQuery(_ key: Key) {
-        if var shown = matches {
-            let action = shown.handle(key, &context)
-            matches = shown
-            perform(action)
-        } else if var shown = comparison {
-            let action = shown.handle(key, &context)
-            comparison = shown
-            perform(action)
-        } else {
-            perform(queries.handle(key, &context))
-        }
-    }
-
-    mutating func handleOnQuery(_ mouse: Mouse) {
-        if var shown = matches {
-            let action = shown.handle(mouse, &context)
-            matches = shown
-            perform(action)
+    /// - Parameter input: a key, or the mouse.
+    mutating func handleOnQuery(_ input: InputEvent) {
+        if matches != nil {
+            perform(matches?.handle(input, &context))
         } else if comparison != nil {
-            comparison?.handle(mouse, context)
+            perform(comparison?.handle(input, &context))
         } else {
-            perform(queries.handle(mouse, &context))
+            perform(queries.handle(input, &context))
         }
     }
 

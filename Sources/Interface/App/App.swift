@@ -171,7 +171,7 @@ public struct App: Sendable {
         } else if !isTyping, key == "2", context.answersQuestions {
             show(.query)
         } else if waterfalls.isEmpty, view == .query {
-            handleOnQuery(key)
+            handleOnQuery(.key(key))
         } else if waterfalls.isEmpty, !isTyping, context.answersQuestions,
             key == .tab || key == .backtab
         {
@@ -209,7 +209,7 @@ public struct App: Sendable {
         if help != nil {
             if case .press = mouse.action { help = nil }
         } else if waterfalls.isEmpty, view == .query {
-            handleOnQuery(mouse)
+            handleOnQuery(.mouse(mouse))
         } else if waterfalls.isEmpty {
             perform(list.handle(mouse, &context, layout: TraceListLayout(height: context.height)))
         } else {

@@ -61,7 +61,7 @@ extension ComparisonScreen {
         return nil
     }
 
-    mutating func handle(_ mouse: Mouse, _ context: ScreenContext) {
+    mutating func handle(_ mouse: Mouse, _ context: inout ScreenContext) -> Action? {
         switch mouse.action {
         case .wheelDown: scroll(by: 3, context)
         case .wheelUp: scroll(by: -3, context)
@@ -73,5 +73,6 @@ extension ComparisonScreen {
             if let found = layout.place(row: row, column: column ?? 0) { place = found }
         default: break
         }
+        return nil
     }
 }
