@@ -30,7 +30,8 @@ struct PlotAxisTests {
 
     @Test(
         arguments: [
-            [5e-324], [1.7e308], [5e-324, 1.7e308], [-1.7e308, 1.7e308], [.nan, .infinity], [1],
+            [.leastNonzeroMagnitude], [1.7e308], [.leastNonzeroMagnitude, 1.7e308],
+            [-1.7e308, 1.7e308], [.nan, .infinity], [1],
         ], [false, true])
     func everyValueHasAPlace(values: [Double], isLogarithmic: Bool) {
         let axis = PlotAxis(values, isLogarithmic: isLogarithmic)

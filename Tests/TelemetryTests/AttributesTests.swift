@@ -11,7 +11,7 @@ struct AttributesTests {
         (.bool(true), "true"), (.bool(false), "false"),
         (.int(0), "0"), (.int(.min), "-9223372036854775808"), (.int(.max), "9223372036854775807"),
         (.double(1), "1.0"), (.double(-0.0), "-0.0"), (.double(1e21), "1e+21"),
-        (.double(5e-324), "5e-324"), (.double(0.1), "0.1"),
+        (.double(.leastNonzeroMagnitude), "5e-324"), (.double(0.1), "0.1"),
         (.double(.infinity), #"{"$double":"Infinity"}"#),
         (.double(-.infinity), #"{"$double":"-Infinity"}"#),
         (.bytes([0, 255, 16]), #"{"$bytes":"AP8Q"}"#), (.bytes([]), #"{"$bytes":""}"#),
