@@ -95,6 +95,17 @@ import Testing
         #expect(driver.hasLine("the span's name"))
     }
 
+    /// A filter that is not yet one is refused: what it lacks is said, and Tab goes on.
+    @Test func whatEnterRefusesIsSaidAndGoneOnWith() {
+        var driver = typing("duration_ms ")
+        #expect(!driver.hasLine("expected an operator"))
+        driver.press(.enter)
+        #expect(driver.hasLine("expected an operator"))
+        #expect(driver.hasLine("│ exists"))
+        driver.press(.tab)
+        #expect(prompt(driver) == "duration_ms >")
+    }
+
     /// Names from outside with quotes and control characters stay texts of the language.
     @Test func hostileNamesAreQuoted() throws {
         var driver = ScreenDriver(width: 100, height: 28, traces: 3)

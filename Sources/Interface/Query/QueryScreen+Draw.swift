@@ -25,11 +25,7 @@ extension QueryScreen {
         if let picker {
             picker.draw(on: &canvas, context.theme)
         }
-        if let completion, prompt != nil {
-            completion.draw(
-                x: Self.promptStart, y: 2, rows: canvas.height - 3, theme: context.theme,
-                on: &canvas)
-        }
+        prompt?.drawCompletion(x: Self.promptStart, y: 2, theme: context.theme, on: &canvas)
         drawFooter(on: &canvas, context)
     }
 
@@ -45,8 +41,7 @@ extension QueryScreen {
         let room = max(8, canvas.width - Self.promptStart - right.width - 3)
         let place = Rect(x: Self.promptStart, y: 1, width: room, height: 1)
         if let prompt {
-            PromptLine(prompt: prompt, problem: shownProblem, language: .query).draw(
-                place, theme: theme, on: &canvas)
+            prompt.draw(place, theme: theme, on: &canvas)
         } else {
             var styled = FilterText.highlighted(text, theme, as: .query)
             if let problem {
@@ -57,18 +52,12 @@ extension QueryScreen {
             canvas.put(styled, x: place.x, y: 1, maxWidth: room, truncation: .middle)
             canvas.put(right, x: canvas.width - right.width - 1, y: 1)
         }
-        if let problem = prompt == nil ? problem : shownProblem {
+        if let problem = prompt == nil ? problem : prompt?.shownProblem {
             FilterProblemLine(problem: problem, start: Self.promptStart).draw(
                 y: 2, theme: theme, on: &canvas)
         } else if prompt == nil {
             drawRange(on: &canvas, context)
         }
-    }
-
-    /// Unless what is wrong only wants to be gone on with.
-    private var shownProblem: FilterProblem? {
-        guard prompt != nil, let promptProblem else { return nil }
-        return completion?.covers(promptProblem.range.lowerBound) ?? false ? nil : promptProblem
     }
 
     /// What answering took: `41 ms · 1.0M spans`.

@@ -75,8 +75,8 @@ extension QueryScreen {
     }
 
     mutating func edit(_ text: String, _ context: inout ScreenContext) {
-        prompt = Prompt(text: text, history: history.entries)
-        noteTyping()
+        prompt = CompletingPrompt(
+            text, as: .query, history: history, vocabulary: vocabulary)
         context.request(.vocabulary)
     }
 
@@ -276,41 +276,21 @@ extension QueryScreen {
     // MARK: Typing
 
     private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
-        guard var prompt else { return }
-        isTabDue = completion == nil && key == .tab
-        if key == .tab || key == .backtab {
-            complete(backwards: key == .backtab)
-            return
-        }
-        let outcome = prompt.handle(key)
-        self.prompt = prompt
-        switch outcome {
-        case .editing: noteTyping()
-        case .cancelled: leavePrompt()
+        switch prompt?.handle(key) {
+        case .cancelled: prompt = nil
         case .accepted(let text):
-            promptProblem = FilterText.problem(text, as: .query)
-            guard promptProblem?.isFatal != true else {
-                completion = nil
-                return
-            }
-            leavePrompt()
+            prompt = nil
             // An emptied line asks nothing new.
             if !text.trimmed.isEmpty { ask(text.trimmed, &context) }
+        case .editing, nil: break
         }
-    }
-
-    private mutating func leavePrompt() {
-        prompt = nil
-        promptProblem = nil
-        completion = nil
     }
 
     mutating func paste(_ text: String) {
         if naming != nil {
             naming?.editor.insert(text)
-        } else if prompt != nil {
-            prompt?.editor.insert(text)
-            noteTyping()
+        } else {
+            prompt?.insert(text)
         }
     }
 

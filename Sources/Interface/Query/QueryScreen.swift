@@ -39,10 +39,7 @@ struct QueryScreen: Sendable {
     /// Where the mouse was pressed last, and when.
     var lastClick: (x: Int, y: Int, time: Int64)?
 
-    var prompt: Prompt?
-    var promptProblem: FilterProblem?
-    var completion: FilterCompletion?
-    var isTabDue = false
+    var prompt: CompletingPrompt?
     private(set) var vocabulary = FilterVocabulary()
     private(set) var history = PromptHistory()
     private(set) var saved: [SavedQuery] = []
@@ -174,8 +171,7 @@ struct QueryScreen: Sendable {
             picker?.update(saved: saved, history: self.history.entries)
         case .vocabulary(let vocabulary):
             self.vocabulary = vocabulary
-            if completion?.chosen == nil { completeAnew() }
-            if isTabDue { complete(backwards: false) }
+            prompt?.learn(vocabulary)
         default: break
         }
     }
@@ -226,26 +222,6 @@ struct QueryScreen: Sendable {
     func selection(in grid: HeatmapGrid) -> HeatmapBox? {
         guard let cursor, let anchor else { return nil }
         return grid.box(from: anchor, to: cursor)
-    }
-
-    // MARK: The prompt
-
-    mutating func noteTyping() {
-        promptProblem = prompt.flatMap { FilterText.problem($0.text, as: .query) }
-        completeAnew()
-    }
-
-    mutating func completeAnew() {
-        completion = prompt.flatMap { FilterCompletion($0.editor, vocabulary, as: .query) }
-    }
-
-    mutating func complete(backwards: Bool) {
-        guard var completion, var prompt else { return }
-        isTabDue = false
-        let isMore = completion.advance(backwards: backwards, in: &prompt.editor)
-        self.prompt = prompt
-        noteTyping()
-        if isMore { self.completion = completion }
     }
 
     // MARK: Before drawing

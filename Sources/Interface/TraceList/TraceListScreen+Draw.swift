@@ -32,7 +32,7 @@ extension TraceListScreen {
         drawFilterLine(layout, on: &canvas, context)
         let columns = TraceColumns(
             width: canvas.width, widestService: widestService, widestRoot: widestRoot)
-        if let problem = shownProblem {
+        if let problem = prompt?.shownProblem {
             FilterProblemLine(problem: problem, start: promptStart).draw(
                 y: layout.headRow, theme: theme, on: &canvas)
         } else if !order.isEmpty {
@@ -45,19 +45,8 @@ extension TraceListScreen {
         } else {
             drawRows(columns, layout, on: &canvas, context)
         }
-        if let completion, prompt != nil {
-            let top = shownProblem == nil ? layout.headRow : layout.firstRow
-            completion.draw(
-                x: promptStart, y: top, rows: canvas.height - 1 - top, theme: theme, on: &canvas)
-        }
+        prompt?.drawCompletion(x: promptStart, y: layout.headRow, theme: theme, on: &canvas)
         Chrome.drawFooter(hints(context), context, on: &canvas)
-    }
-
-    /// What is wrong with the filter, unless it only wants to be gone on with: then the list of what
-    /// may follow says more.
-    private var shownProblem: FilterProblem? {
-        guard prompt != nil, let problem = promptProblem else { return nil }
-        return completion?.covers(problem.range.lowerBound) ?? false ? nil : problem
     }
 
     private func drawRows(
@@ -102,7 +91,7 @@ extension TraceListScreen {
         let room = max(8, canvas.width - promptStart - right.width - 3)
         if let prompt {
             canvas.put("where", x: 1, y: y, style: theme.accent)
-            PromptLine(prompt: prompt, problem: shownProblem).draw(
+            prompt.draw(
                 Rect(x: promptStart, y: y, width: room, height: 1), theme: theme, on: &canvas)
         } else if query.filter.isEmpty {
             canvas.put("all traces", x: 1, y: y, style: theme.dim)

@@ -1,3 +1,4 @@
+internal import Query
 internal import Storage
 internal import Telemetry
 internal import Terminal
@@ -37,8 +38,8 @@ extension TraceListScreen {
         case .escape:
             filter("", &context)
         case "/", "\\", "&":
-            prompt = Prompt(text: query.filter, history: history.entries)
-            noteTyping()
+            prompt = CompletingPrompt(
+                query.filter, as: .filter, history: history, vocabulary: vocabulary)
             context.request(.vocabulary)
         case "s": sort(by: query.sort.next, &context)
         case "S": reverse()
@@ -76,8 +77,7 @@ extension TraceListScreen {
     }
 
     mutating func paste(_ text: String) {
-        prompt?.editor.insert(text)
-        if prompt != nil { noteTyping() }
+        prompt?.insert(text)
     }
 
     private mutating func page(by rows: Int, visible: Int) {
@@ -106,51 +106,13 @@ extension TraceListScreen {
 
     // MARK: The prompt
 
-    private mutating func noteTyping() {
-        promptProblem = prompt.flatMap { FilterText.problem($0.text) }
-        completeAnew()
-    }
-
-    mutating func completeAnew() {
-        completion = prompt.flatMap { FilterCompletion($0.editor, vocabulary) }
-    }
-
-    mutating func complete(backwards: Bool) {
-        guard var completion, var prompt else { return }
-        isTabDue = false
-        let isMore = completion.advance(backwards: backwards, in: &prompt.editor)
-        self.prompt = prompt
-        noteTyping()
-        // Another Tab takes the next in its place.
-        if isMore { self.completion = completion }
-    }
-
     private mutating func handleInPrompt(_ key: Key, _ context: inout ScreenContext) {
-        guard var prompt else { return }
-        isTabDue = completion == nil && key == .tab
-        if key == .tab || key == .backtab {
-            complete(backwards: key == .backtab)
-            return
-        }
-        let outcome = prompt.handle(key)
-        self.prompt = prompt
-        switch outcome {
-        case .editing:
-            noteTyping()
-        case .cancelled:
-            self.prompt = nil
-            promptProblem = nil
-            completion = nil
+        switch prompt?.handle(key) {
+        case .cancelled: prompt = nil
         case .accepted(let text):
-            promptProblem = FilterText.problem(text)
-            // What is wrong is on screen already; Enter leaves it there to be put right.
-            guard promptProblem?.isFatal != true else {
-                completeAnew()
-                return
-            }
-            self.prompt = nil
-            completion = nil
+            prompt = nil
             filter(text.trimmed, &context)
+        case .editing, nil: break
         }
     }
 }

@@ -24,13 +24,9 @@ struct TraceListScreen: Sendable {
     private(set) var selectedRow = 0
     private(set) var scrollTop = 0
 
-    var prompt: Prompt?
-    var promptProblem: FilterProblem?
+    var prompt: CompletingPrompt?
     private(set) var history = PromptHistory()
     private(set) var vocabulary = FilterVocabulary()
-    var completion: FilterCompletion?
-    /// Tab was pressed before there was anything to complete with.
-    var isTabDue = false
 
     /// The newest traces as the strip shows them.
     private(set) var recent: [TraceMoment] = []
@@ -90,8 +86,7 @@ struct TraceListScreen: Sendable {
             recentScale = moments.isEmpty ? nil : DurationScale(moments)
         case .vocabulary(let vocabulary):
             self.vocabulary = vocabulary
-            if completion?.chosen == nil { completeAnew() }
-            if isTabDue { complete(backwards: false) }
+            prompt?.learn(vocabulary)
         case .trace, .document, .counters, .owner, .answer, .refused, .found, .compared,
             .queries:
             break
