@@ -96,6 +96,18 @@ enum Chrome {
         return text
     }
 
+    /// Draws lines that stand where content would, together in the middle, somewhat above.
+    static func drawMessage(_ lines: [StyledText], _ place: Rect, on canvas: inout Canvas) {
+        let width = lines.reduce(0) { max($0, $1.width) }
+        let x = max(2, (place.width - width) / 2)
+        let y = max(0, (place.height - lines.count) / 3)
+        canvas.within(place) { canvas in
+            for (offset, line) in lines.enumerated() {
+                canvas.put(line, x: x, y: y + offset, maxWidth: place.width - x - 1)
+            }
+        }
+    }
+
     /// The keys that apply, or for a while what there is to say.
     static func drawFooter(
         _ hints: [KeyHint], _ context: ScreenContext, on canvas: inout Canvas

@@ -20,7 +20,7 @@ extension QueryScreen {
                 context.theme.fade(Self.place(context), on: &canvas)
             }
         } else {
-            drawInstead(on: &canvas, context)
+            Chrome.drawMessage(insteadLines(context), Self.place(context), on: &canvas)
         }
         if let picker {
             picker.draw(on: &canvas, context.theme)
@@ -76,7 +76,7 @@ extension QueryScreen {
     }
 
     /// Whether the answer takes so long that it is said.
-    private func isWaiting(_ context: ScreenContext) -> Bool {
+    func isWaiting(_ context: ScreenContext) -> Bool {
         isAsking && Chrome.isLong(since: askedUnixNano, context)
     }
 
@@ -135,70 +135,6 @@ extension QueryScreen {
         text.append(" · ", theme.dim)
         text.append(Format.counted(count, "span"), count > 0 ? theme.strong : theme.dim)
         return text
-    }
-
-    // MARK: Instead of an answer
-
-    private func drawInstead(on canvas: inout Canvas, _ context: ScreenContext) {
-        let lines = insteadLines(context)
-        let width = lines.reduce(0) { max($0, $1.width) }
-        let x = max(2, (canvas.width - width) / 2)
-        let place = Self.place(context)
-        let y = place.y + max(1, (place.height - lines.count) / 3)
-        for (offset, line) in lines.enumerated() where y + offset < canvas.height - 1 {
-            canvas.put(line, x: x, y: y + offset, maxWidth: canvas.width - x - 1)
-        }
-    }
-
-    private func insteadLines(_ context: ScreenContext) -> [StyledText] {
-        let theme = context.theme
-        if let failure {
-            return [
-                StyledText("The question could not be answered", theme.error.bold()),
-                StyledText(), StyledText(failure, theme.text),
-            ]
-        }
-        if problem != nil { return teaching(context, "this cannot be asked of what is stored") }
-        if isAsking {
-            guard isWaiting(context) else { return [] }
-            return [Chrome.waiting("asking", since: askedUnixNano, context)]
-        }
-        if wasCancelled {
-            return [
-                StyledText("cancelled", theme.strong), StyledText(),
-                StyledText("r", theme.accent) + StyledText(" asks again", theme.dim),
-            ]
-        }
-        guard result != nil else { return teaching(context, "nothing is asked") }
-        guard context.counters.spans > 0 else {
-            return [
-                StyledText("nothing is stored yet", theme.strong), StyledText(),
-                StyledText("1", theme.accent)
-                    + StyledText(
-                        " says how to send traces here; the answer comes by itself", theme.dim),
-            ]
-        }
-        return teaching(context, "no span is as this asks")
-    }
-
-    private func teaching(_ context: ScreenContext, _ title: String) -> [StyledText] {
-        let (theme, columns) = (context.theme, context.width)
-        var lines = [StyledText(title, theme.strong), StyledText()]
-        lines.append(
-            StyledText("/", theme.accent) + StyledText(" changes the question, ", theme.dim)
-                + StyledText("0", theme.accent) + StyledText(" asks about all times, ", theme.dim)
-                + StyledText("o", theme.accent) + StyledText(" opens one of these:", theme.dim))
-        lines.append(StyledText())
-        let width = QueryExample.all.reduce(0) { max($0, $1.text.count) }
-        let hasNotes = width + 24 <= columns
-        for example in QueryExample.all {
-            var line =
-                StyledText("  ") + FilterText.highlighted(example.text, theme, as: .query)
-            let blanks = String(repeating: " ", count: width - example.text.count + 2)
-            if hasNotes { line.append(blanks + example.note, theme.dim) }
-            lines.append(line)
-        }
-        return lines
     }
 
     // MARK: The footer

@@ -5,13 +5,9 @@ extension TraceListScreen {
     func drawInstead(
         _ layout: TraceListLayout, on canvas: inout Canvas, _ context: ScreenContext
     ) {
-        let lines = insteadLines(context)
-        let width = lines.reduce(0) { max($0, $1.width) }
-        let x = max(1, (canvas.width - width) / 2)
-        let y = layout.firstRow + max(0, (layout.visibleRows - lines.count) / 3)
-        for (offset, line) in lines.enumerated() where y + offset < canvas.height - 1 {
-            canvas.put(line, x: x, y: y + offset, maxWidth: canvas.width - x - 1)
-        }
+        let place = Rect(
+            x: 0, y: layout.firstRow, width: canvas.width, height: layout.visibleRows)
+        Chrome.drawMessage(insteadLines(context), place, on: &canvas)
     }
 
     private func insteadLines(_ context: ScreenContext) -> [StyledText] {
