@@ -60,6 +60,7 @@ extension App {
         switch action {
         case .filter(let filter, let excluding):
             comparison = nil
+            queries.anchor = nil
             queries.narrow(to: filter, excluding: excluding, &context)
         case .close: comparison = nil
         case nil: break

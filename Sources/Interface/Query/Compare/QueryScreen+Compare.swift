@@ -37,20 +37,4 @@ extension QueryScreen {
         selection.numbers = .init(subject, from: low, below: high)
         return selection
     }
-
-    /// Asks the question again, only about spans of which a filter is true, or not.
-    mutating func narrow(
-        to filter: Expression, excluding: Bool, _ context: inout ScreenContext
-    ) {
-        guard var query else { return }
-        if excluding {
-            query.filter = query.filter.adding(.not(filter))
-        } else if case .all(let parts) = filter {
-            for part in parts { query.filter = query.filter.adding(part) }
-        } else {
-            query.filter = query.filter.adding(filter)
-        }
-        anchor = nil
-        ask(query, &context)
-    }
 }
