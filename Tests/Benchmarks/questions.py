@@ -25,6 +25,8 @@ import time
 import bodies
 import duckdb
 from bodies import SPANS
+from cruddur import free_port
+from driver.screen import Screen
 from driver.sender import Connection
 from driver.tracetop import BINARY, Server, ask, environment
 from xray import files
@@ -35,6 +37,7 @@ PERIOD = 3600 * 10**9  # What the spans are spread over.
 BUCKET = 60 * 10**9
 ROUTE = "/api/things/7/<id>"
 FILTER = f'http.route = "{ROUTE}"'
+LIVE = "HEATMAP(duration_ms), P90(duration_ms), COUNT EVERY 1m"  # As the query screen asks it, again and again.
 MATCHING = f"attributes['http.route'] = '{ROUTE}'"
 P90 = "quantile_disc(duration, 0.9)"
 VIEW = """SELECT json_object('ordinal', ordinal, 'trace_id', trace_id, 'span_id', span_id, 'parent_id', parent_id,
@@ -95,6 +98,7 @@ def measure(folder, count, runs, repeats):
             yield from side_by_side(asked, connection, database, repeats)
     for question in asked:
         yield f"{question.name}: peak memory", peak_memory(database, question), "MB"
+    yield from live(database, count)
 
 
 def side_by_side(asked, connection, database, repeats):
@@ -156,6 +160,24 @@ def milliseconds(body, times):
         body()
         taken.append((time.monotonic() - started) * 1000)
     return statistics.median(taken)
+
+
+def live(database, count, times=7):
+    """A question on the query screen that is answered again after new spans, as the screen says what that took."""
+    address = ("127.0.0.1", free_port())
+    with Screen(database.parent) as screen:
+        screen.starts("ui", "--db", database, "--otlp-http", "%s:%d" % address, "--xray", "off").shows("2 Query")
+        screen.presses("2").presses("/", "C-u").types(LIVE).presses("Enter").shows(f"{count:,}", seconds=60)
+        with Connection(address, timeout=60) as connection:
+            for _ in range(times):
+                assert connection.post(Template(SPANS_A_TRACE).copy()).status == 200
+                count += SPANS
+                screen.shows(f"{count:,}", seconds=60)
+                taken, unit = re.search(r"([0-9.,]+) (µs|ms|s) · [0-9.]+\w? spans", screen.text).groups()
+                yield f"live, {SPANS:,} new spans", float(taken.replace(",", "")) * {"µs": 1e-3, "ms": 1, "s": 1e3}[unit], "ms"
+    for _ in range(3):
+        answer = ask("query", LIVE, "--repeat", "5", database=database)
+        yield "live, all spans anew", answer["elapsed_ms"], "ms"
 
 
 def peak_memory(database, question):

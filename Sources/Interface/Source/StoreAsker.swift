@@ -7,7 +7,8 @@ internal import Telemetry
 /// queries.
 ///
 /// A live question is answered again when spans have come in or, where it is about the time until
-/// now, when that has moved on: at most once a second, and for a fifth of the time.
+/// now, when that has moved on: at most once a second, and for a fifth of the time. Parts of answers are
+/// kept for that, by chunk: only those that are new or have changed are looked at.
 struct StoreAsker {
     enum Message: Sendable {
         case ask(Question?)
@@ -37,7 +38,7 @@ struct StoreAsker {
     ) {
         self.location = location
         self.outbox = outbox
-        self.answering = answering
+        self.answering = answering?.keepingParts()
         shelf = QueryShelf(location)
     }
 

@@ -27,9 +27,16 @@ public struct QueryAnswering: Sendable {
     let source: any ColumnSource
     let engine: QueryEngine
 
-    public init(_ source: any ColumnSource) {
+    /// - Parameter parts: what is kept of answers from one to the next; nil to look at all spans
+    ///   each time.
+    public init(_ source: any ColumnSource, keeping parts: KeptParts? = nil) {
         self.source = source
-        engine = QueryEngine(source)
+        engine = QueryEngine(source, keeping: parts)
+    }
+
+    /// The same for a question that is asked again while spans come in: it looks at new ones alone.
+    public func keepingParts() -> QueryAnswering {
+        QueryAnswering(source, keeping: KeptParts())
     }
 
     /// The answer to a query that `Query.check()` has no objection to, and how long the engine took.

@@ -15,6 +15,7 @@ extension ColumnCore {
     private static let nearSpans: Int64 = 4000
 
     func list() throws(StoreError) -> [ChunkReference] {
+        cache.beginQuestion()
         // Damage is found once a chunk, and what is behind grows no faster than it is read.
         for _ in 0..<100_000 {
             let outcome = try connection.reading { () throws(StoreError) in try listNow() }
