@@ -9,8 +9,15 @@ protocol AnswerScan: AnyObject {
     var workDone: QueryWork { get }
 
     /// Called once, before all else.
-    /// - Parameter buckets: nil where nothing is asked over time.
-    func prepare(_ measures: Measures, _ buckets: TimeBuckets?)
+    /// - Parameters:
+    ///   - buckets: nil where nothing is asked over time.
+    ///   - wantsSeries: whether rows are asked for by bucket as well.
+    func prepare(
+        _ measures: Measures, _ buckets: TimeBuckets?, wantsSeries: Bool
+    ) throws(ColumnError)
+
+    /// The groups of a question that has some; they may come up with the values.
+    func groups() throws(ColumnError) -> GroupRegistry
 
     /// The values of each cell of a plan.
     func values(
@@ -24,21 +31,19 @@ protocol AnswerScan: AnyObject {
 }
 
 extension QueryScan: AnswerScan {
-    func prepare(_ measures: Measures, _ buckets: TimeBuckets?) {}
-
     func values(
         _ measures: Measures, _ plan: CellPlan
     ) throws(ColumnError) -> [Measures.Cell] {
-        try measures.values(plan, self)
+        try grid(for: plan, measures).values(plan)
     }
 
     func heatmap(
         _ reader: NumberReader, _ buckets: TimeBuckets
     ) throws(ColumnError) -> (scale: HeatmapScale, counts: [[Int]])? {
         guard let scale = try HeatmapSurvey(reader, self).scale else { return nil }
-        var counter = HeatmapCounter(scale, reader, times: buckets.count)
+        let empty = HeatmapCounter(scale, reader, times: buckets.count)
         let plan = CellPlan(buckets: buckets)
-        try forEachView { view, selected throws(ColumnError) in
+        var counters = try inLanes(empty) { counter, view, selected throws(ColumnError) in
             try plan.withCells(of: view, selected, pool) { rows, cells throws(ColumnError) in
                 try pool.withVector(of: Int64.self) { keys throws(ColumnError) in
                     var numbers = try reader.readFinite(view, to: keys)
@@ -47,6 +52,7 @@ extension QueryScan: AnswerScan {
                 }
             }
         }
-        return (scale, counter.table)
+        for other in counters.dropFirst() { counters[0].add(other) }
+        return (scale, counters[0].table)
     }
 }

@@ -9,12 +9,19 @@ public struct QueryEngine: Sendable {
     let source: any ColumnSource
 
     private let parts: KeptParts?
+    /// Spans at least of each of two threads.
+    private let spansALane: Int
 
     /// - Parameter parts: where parts of answers are kept from one to the next, for a question that
     ///   is asked again and again while spans come in; nil to look at everything each time.
     public init(_ source: any ColumnSource, keeping parts: KeptParts? = nil) {
+        self.init(source, keeping: parts, spansALane: ChunkWalk.spansALane)
+    }
+
+    init(_ source: any ColumnSource, keeping parts: KeptParts? = nil, spansALane: Int) {
         self.source = source
         self.parts = parts
+        self.spansALane = spansALane
     }
 
     /// The answer to a query that `Query.check()` has no objection to.
@@ -31,10 +38,11 @@ public struct QueryEngine: Sendable {
     ) throws(ColumnError) -> QueryResult {
         if let parts, PartScan.suits(query) {
             let scan = try PartScan(
-                query, source, parts, now: now, isCancelled: isCancelled)
+                query, source, parts, now: now, spansALane: spansALane, isCancelled: isCancelled)
             return try QueryRun(query, scan, now: now, wantsSeries: wantsSeries).result()
         }
-        let scan = try QueryScan(query, source, now: now, isCancelled: isCancelled)
+        let scan = try QueryScan(
+            query, source, now: now, spansALane: spansALane, isCancelled: isCancelled)
         return try QueryRun(query, scan, now: now, wantsSeries: wantsSeries).result()
     }
 }

@@ -38,7 +38,8 @@ final class QueryRun {
         var result = QueryResult(
             query: query, range: range, granularity: granularity, times: buckets.times)
         let hasHeatmap = query.calculations.contains { $0.operation == .heatmap }
-        scan.prepare(measures, wantsSeries || hasHeatmap ? buckets : nil)
+        try scan.prepare(
+            measures, wantsSeries || hasHeatmap ? buckets : nil, wantsSeries: wantsSeries)
         result.rows = query.groupBy.isEmpty ? try oneRow(buckets) : try groupRows(buckets)
         for calculation in query.calculations where calculation.operation == .heatmap {
             result.heatmaps.append(try heatmap(calculation, buckets))
@@ -50,6 +51,14 @@ final class QueryRun {
     // MARK: Rows
 
     private func oneRow(_ buckets: TimeBuckets) throws(ColumnError) -> [QueryResult.Row] {
+        guard query.calculations.contains(where: \.operation.hasValue) else {
+            // A heatmap has its own counts.
+            let none = [AttributeValue?](repeating: nil, count: buckets.count)
+            let series = wantsSeries ? query.calculations.map { _ in none } : []
+            return [
+                QueryResult.Row(values: query.calculations.map { _ in nil }, series: series)
+            ]
+        }
         let values = try scan.values(measures, CellPlan())[0]
         var series: [[AttributeValue?]] = []
         if wantsSeries {
@@ -60,7 +69,7 @@ final class QueryRun {
     }
 
     private func groupRows(_ buckets: TimeBuckets) throws(ColumnError) -> [QueryResult.Row] {
-        let registry = GroupRegistry(query.groupBy.map(\.subject), scan.fields)
+        let registry = try scan.groups()
         let values = try scan.values(measures, CellPlan(groups: registry))
         let groups = zip(registry.groups, values).map { group, cell in
             GroupOrder.Group(keys: group, values: cell.values, spanCount: cell.spanCount)

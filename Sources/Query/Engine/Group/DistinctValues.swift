@@ -1,10 +1,12 @@
 /// The different values in each cell.
 struct DistinctValues {
     private var numbers: [GroupValue: UInt32] = [:]
-    private var sets: [Set<UInt32>] = []
+    /// By number.
+    private var values: [GroupValue] = []
+    private var sets: [Set<UInt32>]
 
-    mutating func grow(to count: Int) {
-        while sets.count < count { sets.append([]) }
+    init(cellCount: Int) {
+        sets = Array(repeating: [], count: cellCount)
     }
 
     func count(_ cell: Int) -> Int { sets[cell].count }
@@ -34,13 +36,25 @@ struct DistinctValues {
     }
 
     private mutating func add(_ value: GroupValue?, to cell: Int) {
-        guard let value else { return }
-        if let known = numbers[value] {
-            sets[cell].insert(known)
-        } else {
-            let number = UInt32(truncatingIfNeeded: numbers.count)
-            numbers[value] = number
-            sets[cell].insert(number)
+        if let value { sets[cell].insert(number(of: value)) }
+    }
+
+    private mutating func number(of value: GroupValue) -> UInt32 {
+        if let known = numbers[value] { return known }
+        let number = UInt32(truncatingIfNeeded: values.count)
+        numbers[value] = number
+        values.append(value)
+        return number
+    }
+
+    /// Adds other values.
+    /// - Parameter map: by the other's cell: the cell here, or −1; nil where they are the same.
+    mutating func add(_ other: DistinctValues, _ map: [Int32]?) {
+        let numbers = other.values.map { number(of: $0) }
+        for (place, set) in other.sets.enumerated() {
+            let cell = map.map { Int($0[place]) } ?? place
+            guard cell >= 0 else { continue }
+            for number in set { sets[cell].insert(numbers[Int(number)]) }
         }
     }
 }

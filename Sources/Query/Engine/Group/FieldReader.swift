@@ -1,6 +1,7 @@
 internal import Columns
 
-/// Reads values of subjects, those of other spans included, for the chunks of one question.
+/// Reads values of subjects, those of other spans included, for the chunks of one question. What is
+/// asked of other spans is remembered; who reads in lanes has it asked before.
 final class FieldReader {
     let resolver: ConditionResolver
     let pool: VectorPool
@@ -18,11 +19,12 @@ final class FieldReader {
     ///   - asksTrace: whether it asks about other spans of a trace.
     convenience init(
         _ subjects: [Subject], _ source: any ColumnSource, _ pool: VectorPool, asksTrace: Bool,
-        isCancelled: @escaping () -> Bool
+        spansALane: Int = ChunkWalk.spansALane, isCancelled: @escaping () -> Bool
     ) throws(ColumnError) {
         var needs = ColumnNeeds()
         for subject in subjects { needs.add(subject) }
-        let walk = ChunkWalk(source, try source.chunks(), needs, isCancelled: isCancelled)
+        let walk = ChunkWalk(
+            source, try source.chunks(), needs, spansALane: spansALane, isCancelled: isCancelled)
         // All views get their places, whatever the question's time range.
         if asksTrace { try walk.forEachView { _ in } }
         self.init(ConditionResolver(walk, pool), pool)

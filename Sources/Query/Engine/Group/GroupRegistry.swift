@@ -10,59 +10,92 @@ final class GroupRegistry {
     /// The same of groups by one key: a list for each value would cost more than the value.
     private var singles: [GroupValue?: Int] = [:]
     /// The rows' groups by the view's place: every pass over the same rows asks for them.
-    private var known: [Int: [UInt32]] = [:]
-    private var knownCount = 0
-    private static let maximumKnown = 1 << 23
+    private var known: [Int: KnownGroups] = [:]
+    private var knownByteCount = 0
+    private static let maximumKnownByteCount = 32 << 20
+    /// Of what was put together of lanes: by lane, what its numbers became. Nothing is added then.
+    private var lanes: [[UInt32]]?
 
     init(_ subjects: [Subject], _ fields: FieldReader) {
         self.subjects = subjects
         self.fields = fields
     }
 
+    /// What two lanes have met, as one. From then on it is only read, by any thread.
+    init(joining lanes: [GroupRegistry], _ fields: FieldReader) {
+        subjects = lanes.first?.subjects ?? []
+        self.fields = fields
+        var maps: [[UInt32]] = []
+        for (index, lane) in lanes.enumerated() {
+            if index == 0 {
+                (groups, numbers, singles) = (lane.groups, lane.numbers, lane.singles)
+            }
+            maps.append(lane.groups.map { UInt32(truncatingIfNeeded: number(of: $0)) })
+            for (place, var rows) in lane.known {
+                rows.lane = index
+                known[place] = rows
+            }
+        }
+        self.lanes = maps
+    }
+
     /// Writes the group of each of the rows, which are the same for a view in every pass.
+    /// - Returns: whether some row has a group that is not among these, for its chunk has changed
+    ///   since; it has a number beyond theirs.
     func number(
         _ rows: [UInt64], of view: ChunkView, to groups: UnsafeMutablePointer<UInt32>
-    ) throws(ColumnError) {
+    ) throws(ColumnError) -> Bool {
         if let known = known[view.place], known.count == view.rowCount {
-            known.withUnsafeBufferPointer { known in
-                guard let start = known.baseAddress else { return }
-                groups.update(from: start, count: known.count)
-            }
-            return
+            known.write(to: groups, known.lane == 0 ? nil : lanes?[known.lane])
+            return false
         }
         let local = try code(rows, of: view, to: groups)
         // Of the chunk's groups to the question's.
         var shared = [UInt32](repeating: .max, count: local.count)
-        forEachRow(rows) { row in
-            let code = Int(groups[row])
-            if shared[code] == .max {
-                let number =
-                    subjects.count == 1
-                    ? number(ofValue: local.value(code)) : number(of: local.values(code))
-                shared[code] = UInt32(truncatingIfNeeded: number)
+        var hasOthers = false
+        shared.withUnsafeMutableBufferPointer { shared in
+            forEachRow(rows) { row in
+                let code = Int(groups[row])
+                if shared[code] == .max {
+                    let number = number(ofLocal: code, local)
+                    if number == nil { hasOthers = true }
+                    shared[code] = number ?? .max - 1
+                }
+                groups[row] = shared[code]
             }
-            groups[row] = shared[code]
         }
-        knownCount += view.rowCount
-        if knownCount <= GroupRegistry.maximumKnown {
-            known[view.place] = Array(UnsafeBufferPointer(start: groups, count: view.rowCount))
+        if lanes == nil, knownByteCount < GroupRegistry.maximumKnownByteCount {
+            let rows = KnownGroups(groups, count: view.rowCount, greatest: self.groups.count)
+            knownByteCount += rows.byteCount
+            known[view.place] = rows
         }
+        return hasOthers
     }
 
     /// The number of a group that is met.
     func number(of group: [GroupValue?]) -> Int {
-        if subjects.count == 1, let value = group.first { return number(ofValue: value) }
-        if let known = numbers[group] { return known }
-        numbers[group] = groups.count
+        if let known = find(group) { return known }
+        if subjects.count == 1, let value = group.first {
+            singles[value] = groups.count
+        } else {
+            numbers[group] = groups.count
+        }
         groups.append(group)
         return groups.count - 1
     }
 
-    private func number(ofValue value: GroupValue?) -> Int {
-        if let known = singles[value] { return known }
-        singles[value] = groups.count
-        groups.append([value])
-        return groups.count - 1
+    private func find(_ group: [GroupValue?]) -> Int? {
+        if subjects.count == 1, let value = group.first { return singles[value] }
+        return numbers[group]
+    }
+
+    private func number(ofLocal code: Int, _ local: LocalGroups) -> UInt32? {
+        if subjects.count == 1, let known = singles[local.value(code)] {
+            return UInt32(truncatingIfNeeded: known)
+        }
+        let group = local.values(code)
+        let number = lanes == nil ? number(of: group) : find(group)
+        return number.map { UInt32(truncatingIfNeeded: $0) }
     }
 
     private func code(

@@ -70,6 +70,10 @@ struct HeatmapCounter {
         }
     }
 
+    mutating func add(_ other: HeatmapCounter) {
+        for index in counts.indices { counts[index] &+= other.counts[index] }
+    }
+
     /// By time, then by value.
     var table: [[Int]] {
         stride(from: 0, to: counts.count, by: bucketCount).map { start in

@@ -7,8 +7,8 @@ struct HeatmapSurvey {
 
     /// A pass over the spans, but for chunks of which all spans count: their bounds are known.
     init(_ reader: NumberReader, _ scan: QueryScan) throws(ColumnError) {
-        var bounds = NumberBounds(reader)
-        try scan.forEachView { view, rows throws(ColumnError) in
+        let lanes = try scan.inLanes(NumberBounds(reader)) {
+            bounds, view, rows throws(ColumnError) in
             if let known = reader.bounds(of: view), Bitmap.count(rows) == view.rowCount,
                 bounds.add(known)
             {
@@ -20,6 +20,8 @@ struct HeatmapSurvey {
                 bounds.add(keys, numbers)
             }
         }
+        var bounds = NumberBounds(reader)
+        for lane in lanes { bounds.add(lane) }
         scale = bounds.scale
     }
 }
@@ -46,6 +48,11 @@ struct NumberBounds {
             if key >= aboveZero { positive = min(positive, key) }
         }
         (self.low, self.high, self.positive) = (low, high, positive)
+    }
+
+    mutating func add(_ other: NumberBounds) {
+        (low, high) = (min(low, other.low), max(high, other.high))
+        positive = min(positive, other.positive)
     }
 
     /// Adds numbers by their bounds; false where these do not tell all.

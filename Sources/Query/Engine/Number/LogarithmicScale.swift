@@ -7,6 +7,9 @@ struct LogarithmicScale {
     private let first: Int64
     private let shift: UInt64
     let count: Int
+    /// Whether keys are ints and buckets are above 0: such a key takes fewer steps to its bucket.
+    let isOfPositiveInts: Bool
+    private let least: Int64
 
     init(_ bounds: ClosedRange<Int64>, isDouble: Bool, buckets: Int) {
         self.isDouble = isDouble
@@ -20,13 +23,22 @@ struct LogarithmicScale {
         while length >> shift >= UInt64(buckets) { shift += 1 }
         self.shift = shift
         count = Int(length >> shift) + 1
+        least = max(bounds.lowerBound, 1)
+        isOfPositiveInts = !isDouble && first == Intervals.key(Double(least))
+    }
+
+    /// The same where `isOfPositiveInts`.
+    @inline(__always)
+    func bucket(ofPositiveInt key: Int64) -> Int {
+        let number = Double(max(key, least)).bitPattern
+        return Int(min((number &- UInt64(bitPattern: first)) &>> shift, UInt64(count &- 1)))
     }
 
     @inline(__always)
     func bucket(of key: Int64) -> Int {
         let number = max(isDouble ? key : Intervals.key(Double(key)), first)
         // Keys out of bounds are those of a chunk whose directory says less than its columns.
-        return Int(min(UInt64(bitPattern: number &- first) >> shift, UInt64(count &- 1)))
+        return Int(min(UInt64(bitPattern: number &- first) &>> shift, UInt64(count &- 1)))
     }
 
     /// All keys that are in a bucket.

@@ -3,27 +3,22 @@ internal import Columns
 /// How many numbers there are in each cell, their sum, the least and the greatest.
 struct NumberTotals {
     private let domain: NumberReader.Domain
-    private(set) var counts: [Int] = []
+    private var counts: [Int]
     /// Of ints: exact.
     private var sums: [Int128] = []
     private var doubleSums: [Double] = []
-    private(set) var least: [Int64] = []
-    private(set) var greatest: [Int64] = []
+    private var least: [Int64]
+    private var greatest: [Int64]
 
-    init(_ domain: NumberReader.Domain) {
+    init(_ domain: NumberReader.Domain, cellCount: Int) {
         self.domain = domain
-    }
-
-    mutating func grow(to count: Int) {
-        let missing = count - counts.count
-        guard missing > 0 else { return }
-        counts += Array(repeating: 0, count: missing)
-        least += Array(repeating: .max, count: missing)
-        greatest += Array(repeating: .min, count: missing)
+        counts = Array(repeating: 0, count: cellCount)
+        least = Array(repeating: .max, count: cellCount)
+        greatest = Array(repeating: .min, count: cellCount)
         if domain == .doubles {
-            doubleSums += Array(repeating: 0, count: missing)
+            doubleSums = Array(repeating: 0, count: cellCount)
         } else {
-            sums += Array(repeating: 0, count: missing)
+            sums = Array(repeating: 0, count: cellCount)
         }
     }
 
@@ -80,14 +75,34 @@ struct NumberTotals {
         greatest[0] = max(greatest[0], high)
     }
 
-    /// The sum, as what values are shown as; an int where it fits one.
-    func sum(_ cell: Int) -> (int: Int64?, double: Double) {
-        domain == .doubles ? (nil, doubleSums[cell]) : domain.sum(of: sums[cell])
+    /// Adds other totals.
+    /// - Parameter map: by the other's cell: the cell here, or −1; nil where they are the same.
+    mutating func add(_ other: NumberTotals, _ map: [Int32]?) {
+        for place in other.counts.indices {
+            let cell = map.map { Int($0[place]) } ?? place
+            guard cell >= 0, other.counts[place] > 0 else { continue }
+            counts[cell] += other.counts[place]
+            least[cell] = min(least[cell], other.least[place])
+            greatest[cell] = max(greatest[cell], other.greatest[place])
+            if domain == .doubles {
+                doubleSums[cell] += other.doubleSums[place]
+            } else {
+                sums[cell] &+= other.sums[place]
+            }
+        }
+    }
+
+    /// Nil for a cell without numbers.
+    func facts(_ cell: Int) -> CellFacts.Numbers? {
+        guard counts[cell] > 0 else { return nil }
+        let sum = domain == .doubles ? (nil, doubleSums[cell]) : domain.sum(of: sums[cell])
+        return CellFacts.Numbers(
+            count: counts[cell], sum: sum, least: least[cell], greatest: greatest[cell])
     }
 }
 
 extension NumberReader.Domain {
-    /// A sum of keys that are ints, as it is shown.
+    /// A sum of keys that are ints, as it is shown: an int where it fits one.
     func sum(of keys: Int128) -> (int: Int64?, double: Double) {
         self == .integers ? (Int64(exactly: keys), Double(keys)) : (nil, Double(keys) / 1e6)
     }

@@ -7,21 +7,22 @@ struct RunningTime {
     private let buckets: TimeBuckets?
     private let now: Int64
     /// Nanoseconds in buckets that a span begins or ends in, or in the range.
-    private var covered: [Int128] = []
+    private var covered: [Int128]
     /// Spans that run through a whole bucket: how many more than in the one before.
     private var changes: [Int] = []
 
-    init(_ range: Range<Int64>, _ buckets: TimeBuckets?, now: Int64) {
+    init(_ range: Range<Int64>, _ buckets: TimeBuckets?, now: Int64, cellCount: Int) {
         self.range = range
         self.buckets = buckets
         self.now = now
+        covered = Array(repeating: 0, count: cellCount)
+        if buckets != nil { changes = Array(repeating: 0, count: cellCount) }
     }
 
-    mutating func grow(to count: Int) {
-        let missing = count - covered.count
-        guard missing > 0 else { return }
-        covered += Array(repeating: 0, count: missing)
-        if buckets != nil { changes += Array(repeating: 0, count: missing) }
+    /// Adds what another lane has of the same cells.
+    mutating func add(_ other: RunningTime) {
+        for cell in covered.indices { covered[cell] += other.covered[cell] }
+        for cell in changes.indices { changes[cell] += other.changes[cell] }
     }
 
     mutating func add(

@@ -20,6 +20,8 @@ final class PartScan: AnswerScan {
     /// By chunk: the rows of its views, where they were found now.
     private var selections: [Int: [[UInt64]]] = [:]
 
+    private var measures: Measures?
+    private var wantsSeries = false
     private var readers: [NumberReader] = []
     private var buckets: TimeBuckets?
     private var question: KeptParts.TotalsQuestion?
@@ -34,7 +36,7 @@ final class PartScan: AnswerScan {
 
     init(
         _ query: Query, _ source: any ColumnSource, _ kept: KeptParts, now: Int64,
-        isCancelled: @escaping () -> Bool
+        spansALane: Int, isCancelled: @escaping () -> Bool
     ) throws(ColumnError) {
         self.query = query
         self.kept = kept
@@ -46,7 +48,8 @@ final class PartScan: AnswerScan {
         selector = try RowSelector(
             SpanSelection(filter: query.filter, since: since, until: until), fields)
         makeWhole = { () throws(ColumnError) in
-            try QueryScan(query, source, now: now, isCancelled: isCancelled)
+            try QueryScan(
+                query, source, now: now, spansALane: spansALane, isCancelled: isCancelled)
         }
         try match()
     }
@@ -131,7 +134,9 @@ final class PartScan: AnswerScan {
 
     // MARK: Totals
 
-    func prepare(_ measures: Measures, _ buckets: TimeBuckets?) {
+    func prepare(_ measures: Measures, _ buckets: TimeBuckets?, wantsSeries: Bool) {
+        self.measures = measures
+        self.wantsSeries = wantsSeries
         func subjects(_ operation: Calculation.Operation) -> [Subject] {
             query.calculations.filter { $0.operation == operation }.compactMap(\.subject)
         }
@@ -192,9 +197,15 @@ final class PartScan: AnswerScan {
         return builder.finished()
     }
 
+    func groups() throws(ColumnError) -> GroupRegistry {
+        if try parts() == nil { return try wholeScan().groups() }
+        return GroupRegistry(query.groupBy.map(\.subject), fields)
+    }
+
     private func wholeScan() throws(ColumnError) -> QueryScan {
         if let whole { return whole }
         let scan = try makeWhole()
+        if let measures { try scan.prepare(measures, buckets, wantsSeries: wantsSeries) }
         whole = scan
         return scan
     }

@@ -1,16 +1,26 @@
 internal import Columns
+internal import Synchronization
 
 /// Goes over the chunks of a source, as often as a question must. What a chunk's columns do not
 /// hold is asked of the rows, so that every view has all that the question needs.
+///
+/// Where there are many chunks, a pass may go over them in two lanes: a thread each, and every
+/// second chunk. Which chunk is whose depends on the chunks alone, so that what is added up in a
+/// lane, and then of both, is the same each time.
 final class ChunkWalk {
     /// What is kept of chunks made from rows, between two walks.
     private static let keptByteCount = 64 << 20
+    /// Spans of a lane, at least: a second thread is not worth fewer.
+    static let spansALane = 1 << 15
 
     let chunks: [ChunkReference]
     private let source: any ColumnSource
     private let needs: ColumnNeeds
     private let isCancelled: () -> Bool
-    private(set) var columnsRead: Set<ColumnIdentity> = []
+    private let identitiesRead = Mutex<Set<ColumnIdentity>>([])
+    /// 1, or 2 where no chunk must be made from rows.
+    let laneCount: Int
+    let spanCount: Int
     /// By chunk: its place, or the places of its parts.
     private var places: [Int: [Int]] = [:]
     /// By place: the number of the view's first row among those of all views.
@@ -21,16 +31,26 @@ final class ChunkWalk {
 
     init(
         _ source: any ColumnSource, _ chunks: [ChunkReference], _ needs: ColumnNeeds,
-        isCancelled: @escaping () -> Bool
+        spansALane: Int = ChunkWalk.spansALane, isCancelled: @escaping () -> Bool
     ) {
         self.source = source
         self.chunks = chunks
         self.needs = needs
         self.isCancelled = isCancelled
+        spanCount = chunks.reduce(0) { $0 + $1.directory.spanCount }
+        let isPlain = chunks.allSatisfy { needs.areMet(by: $0.directory) }
+        laneCount = isPlain && chunks.count > 1 && spanCount / 2 >= spansALane ? 2 : 1
+        // From now on lanes only read of the places.
+        if isPlain {
+            for (index, chunk) in chunks.enumerated() { _ = place(index, 0, chunk.directory) }
+        }
     }
 
     /// Views so far; all there are after a walk over all chunks.
     var viewCount: Int { firstRows.count }
+
+    /// The columns that were read so far.
+    var columnsRead: Set<ColumnIdentity> { identitiesRead.withLock { $0 } }
 
     /// Calls `body` for each chunk's view in order, of those chunks that are wanted.
     func forEachView(
@@ -46,22 +66,80 @@ final class ChunkWalk {
     func forEachView(
         ofChunk index: Int, _ body: (ChunkView) throws(ColumnError) -> Void
     ) throws(ColumnError) {
+        try checkCancelled()
         let chunk = chunks[index]
-        if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
         guard needs.areMet(by: chunk.directory) else {
             return try forEachExactView(index, chunk, body)
         }
-        try body(
-            ChunkView(place: place(index, 0, chunk.directory), chunk) {
-                [self] (place) throws(ColumnError) in
-                try read(place, of: chunk)
-            })
+        try body(view(index))
+    }
+
+    private func checkCancelled() throws(ColumnError) {
+        if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
+    }
+
+    /// Of a chunk whose own columns have it all.
+    private func view(_ index: Int) -> ChunkView {
+        let chunk = chunks[index]
+        return ChunkView(place: place(index, 0, chunk.directory), chunk) {
+            [self] (place) throws(ColumnError) in
+            try read(place, of: chunk)
+        }
+    }
+
+    /// Calls `body` for each chunk's view of those that are wanted, with the view's lane: of one
+    /// lane in order, of two at a time. `body` must keep apart what it changes for either.
+    func forEachView(
+        inLanesWhere isWanted: (ChunkReference) -> Bool,
+        _ body: (_ lane: Int, ChunkView) throws(ColumnError) -> Void
+    ) throws(ColumnError) {
+        guard laneCount > 1 else {
+            return try forEachView(where: isWanted) { view throws(ColumnError) in
+                try body(0, view)
+            }
+        }
+        let wanted = chunks.indices.filter { isWanted(chunks[$0]) }
+        let hasEnded = Atomic(false)
+        func run(_ lane: Int) -> ColumnError? {
+            do throws(ColumnError) {
+                for place in stride(from: lane, to: wanted.count, by: laneCount) {
+                    if hasEnded.load(ordering: .relaxed) { return nil }
+                    // Asked on the caller's thread alone.
+                    if lane == 0 { try checkCancelled() }
+                    try body(lane, view(wanted[place]))
+                }
+                return nil
+            } catch {
+                hasEnded.store(true, ordering: .relaxed)
+                return error
+            }
+        }
+        var (first, second): (ColumnError?, ColumnError?) = (nil, nil)
+        SideBySide.run({ second = run(1) }, { first = run(0) })
+        if let error = first ?? second { throw error }
+    }
+
+    /// The same with something that each lane adds to.
+    func inLanes<Sum>(
+        _ empty: Sum, where isWanted: (ChunkReference) -> Bool = { _ in true },
+        _ body: (_ lane: Int, inout Sum, ChunkView) throws(ColumnError) -> Void
+    ) throws(ColumnError) -> [Sum] {
+        var sums = Array(repeating: empty, count: laneCount)
+        try sums.withUnsafeMutableBufferPointer { sums throws(ColumnError) in
+            // Lanes change an element each.
+            let sums = sums
+            try forEachView(inLanesWhere: isWanted) { lane, view throws(ColumnError) in
+                try body(lane, &sums[lane], view)
+            }
+        }
+        return sums
     }
 
     private func read(
         _ place: Int, of chunk: ChunkReference
     ) throws(ColumnError) -> PackedColumn {
-        columnsRead.insert(chunk.directory.entries[place].identity)
+        let identity = chunk.directory.entries[place].identity
+        identitiesRead.withLock { _ = $0.insert(identity) }
         guard let column = try source.columns([place], of: chunk).first else {
             throw ColumnError(.source, "a column was not given")
         }
@@ -92,7 +170,8 @@ final class ChunkWalk {
             place: place(index, part, memory.reference.directory), memory.reference,
             isFromRows: true
         ) { [self] place in
-            columnsRead.insert(memory.reference.directory.entries[place].identity)
+            let identity = memory.reference.directory.entries[place].identity
+            identitiesRead.withLock { _ = $0.insert(identity) }
             return memory.column(at: place)
         }
     }

@@ -26,25 +26,37 @@ struct CellPlan {
         try pool.withVector(of: UInt32.self) { cells throws(ColumnError) in
             var selected = selected
             if let groups {
-                try groups.number(selected, of: view, to: cells)
-                keepRows(&selected, cells)
+                let hasOthers = try groups.number(selected, of: view, to: cells)
+                if rows != nil || hasOthers {
+                    keepRows(&selected, cells, groupCount: groups.groups.count)
+                }
             }
             try addBuckets(view, selected, cells, pool)
             try body(selected, cells)
         }
     }
 
-    private func keepRows(_ selected: inout [UInt64], _ cells: UnsafeMutablePointer<UInt32>) {
-        guard let rows else { return }
-        var passedOver: [Int] = []
-        rows.withUnsafeBufferPointer { rows in
-            forEachRow(selected) { row in
-                // A group that has come up since has no row.
-                let place = Int(cells[row]) < rows.count ? rows[Int(cells[row])] : -1
-                if place < 0 { passedOver.append(row) } else { cells[row] = UInt32(place) }
+    private func keepRows(
+        _ selected: inout [UInt64], _ cells: UnsafeMutablePointer<UInt32>, groupCount: Int
+    ) {
+        let rows = rows ?? Array(0..<groupCount)
+        selected.withUnsafeMutableBufferPointer { selected in
+            rows.withUnsafeBufferPointer { rows in
+                for index in selected.indices {
+                    var word = selected[index]
+                    while word != 0 {
+                        let bit = word.trailingZeroBitCount
+                        word &= word &- 1
+                        let row = index &<< 6 &+ bit
+                        // A group that has come up since has no row.
+                        let group = Int(cells[row])
+                        let place = group < rows.count ? rows[group] : -1
+                        cells[row] = UInt32(truncatingIfNeeded: place)
+                        if place < 0 { selected[index] &= ~(1 &<< UInt64(bit)) }
+                    }
+                }
             }
         }
-        for row in passedOver { selected[row >> 6] &= ~(1 << UInt64(row & 63)) }
     }
 
     private func addBuckets(
