@@ -69,7 +69,7 @@ final class RelatedValues {
         _ ofTraces: [UInt32], _ resolver: ConditionResolver
     ) throws(ColumnError) {
         var codes: [UInt32] = []
-        let numbers = try resolver.facts().numbers
+        let numbers = try resolver.numbers()
         try resolver.walk.forEachView { view throws(ColumnError) in
             let local = try numbers.numbers(of: view).map { ofTraces[$0] }
             for row in try view.intrinsic(.trace).integers { codes.append(local[Int(row)]) }

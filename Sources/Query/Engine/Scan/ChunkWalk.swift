@@ -26,6 +26,8 @@ final class ChunkWalk {
     /// By place: the number of the view's first row among those of all views.
     private(set) var firstRows: [Int] = []
     private(set) var rowCount = 0
+    /// By place.
+    private(set) var rowCounts: [Int] = []
     private var kept: [Int: [MemoryChunk]] = [:]
     private var keptByteCount = 0
 
@@ -119,6 +121,30 @@ final class ChunkWalk {
         if let error = first ?? second { throw error }
     }
 
+    /// What `body` makes of each view, by the view's place: made in lanes, of all chunks. All views
+    /// must have their places.
+    func map<Result>(
+        _ empty: Result, _ body: (ChunkView) throws(ColumnError) -> Result
+    ) throws(ColumnError) -> [Result] {
+        var results = Array(repeating: empty, count: viewCount)
+        try results.withUnsafeMutableBufferPointer { results throws(ColumnError) in
+            // Lanes change an element each.
+            let results = results
+            try forEachView(inLanesWhere: { _ in true }) { _, view throws(ColumnError) in
+                try checkSize(view)
+                results[view.place] = try body(view)
+            }
+        }
+        return results
+    }
+
+    /// A chunk that is made from rows may come in other parts than before.
+    func checkSize(_ view: ChunkView) throws(ColumnError) {
+        guard view.place < rowCounts.count, rowCounts[view.place] == view.rowCount else {
+            throw ColumnError(.changed, "a chunk has changed meanwhile; ask again")
+        }
+    }
+
     /// The same with something that each lane adds to.
     func inLanes<Sum>(
         _ empty: Sum, where isWanted: (ChunkReference) -> Bool = { _ in true },
@@ -182,6 +208,7 @@ final class ChunkWalk {
         places[index, default: []].append(place)
         firstRows.append(rowCount)
         rowCount += directory.spanCount
+        rowCounts.append(directory.spanCount)
         return place
     }
 }

@@ -8,7 +8,7 @@ final class ConditionResolver {
     let walk: ChunkWalk
     private let pool: VectorPool
     private var knownFacts: TraceFacts?
-    private var knownTable: SpanTable?
+    private var knownNumbers: TraceNumbers?
 
     init(_ walk: ChunkWalk, _ pool: VectorPool) {
         self.walk = walk
@@ -17,16 +17,16 @@ final class ConditionResolver {
 
     func facts() throws(ColumnError) -> TraceFacts {
         if let knownFacts { return knownFacts }
-        let facts = try TraceFacts(walk, pool)
+        let facts = try TraceFacts(walk, try numbers(), pool)
         knownFacts = facts
         return facts
     }
 
-    func table() throws(ColumnError) -> SpanTable {
-        if let knownTable { return knownTable }
-        let table = try SpanTable(walk, try facts().numbers)
-        knownTable = table
-        return table
+    func numbers() throws(ColumnError) -> TraceNumbers {
+        if let knownNumbers { return knownNumbers }
+        let numbers = try TraceNumbers(walk)
+        knownNumbers = numbers
+        return numbers
     }
 
     func resolve(_ condition: Condition) throws(ColumnError) -> ScanCondition {
@@ -83,88 +83,118 @@ final class ConditionResolver {
             let own = try answers(inner)
             let wanted = try facts().roots.map { $0 >= 0 && contains(own, row: $0) }
             return .answers(try rows(ofTraces: wanted))
-        case .parent:
-            let own = try answers(inner)
-            return .answers(
-                try relate { row, parent, found in
-                    if contains(own, row: parent) { insert(row, into: &found) }
-                })
-        case .child:
-            let own = try answers(inner)
-            return .answers(
-                try relate { row, parent, found in
-                    if contains(own, row: row) { insert(parent, into: &found) }
-                })
+        case .parent: return .answers(try rowsWithParent(try answers(inner)))
+        case .child: return .answers(try rowsWithChild(try answers(inner)))
         }
     }
 
     /// The rows of every view of which it is true.
     private func answers(_ condition: ScanCondition) throws(ColumnError) -> [[UInt64]] {
-        var answers: [[UInt64]] = []
-        try walk.forEachView { view throws(ColumnError) in
-            while answers.count <= view.place { answers.append([]) }
-            answers[view.place] = try condition.rows(of: view)
-        }
-        return answers
+        try walk.map([]) { view throws(ColumnError) in try condition.rows(of: view) }
     }
 
     /// By the trace's number: whether it is true of some span.
     private func tracesWithSome(_ condition: ScanCondition) throws(ColumnError) -> [Bool] {
-        let numbers = try facts().numbers
-        var found = [Bool](repeating: false, count: numbers.count)
-        try walk.forEachView { view throws(ColumnError) in
+        let numbers = try numbers()
+        let lanes = try walk.inLanes([Bool](repeating: false, count: numbers.count)) {
+            _, found, view throws(ColumnError) in
             var rows = try condition.rows(of: view)
             Bitmap.formIntersection(&rows, view.live)
             guard !Bitmap.isEmpty(rows) else { return }
             let traces = try numbers.numbers(of: view)
-            let codes = try view.intrinsic(.trace).integers
-            forEachRow(rows) { row in found[traces[Int(codes[row])]] = true }
+            try pool.withVector(of: UInt32.self) { codes throws(ColumnError) in
+                try view.intrinsic(.trace).unpackCodes(to: codes)
+                found.withUnsafeMutableBufferPointer { found in
+                    forEachRow(rows) { row in
+                        let code = Int(codes[row])
+                        if code < traces.count { found[traces[code]] = true }
+                    }
+                }
+            }
+        }
+        var found = lanes[0]
+        for lane in lanes.dropFirst() {
+            for trace in found.indices where lane[trace] { found[trace] = true }
         }
         return found
     }
 
     private func rows(ofTraces wanted: [Bool]) throws(ColumnError) -> [[UInt64]] {
-        let numbers = try facts().numbers
-        var answers: [[UInt64]] = []
-        try walk.forEachView { view throws(ColumnError) in
-            while answers.count <= view.place { answers.append([]) }
+        let numbers = try numbers()
+        return try walk.map([]) { view throws(ColumnError) in
             let local = try numbers.numbers(of: view).map { wanted[$0] }
-            answers[view.place] = try view.rows(of: .trace, wanted: local)
+            return try view.rows(of: .trace, wanted: local)
         }
-        return answers
     }
 
-    /// Calls `body` for each span whose parent is there, with both rows among those of all views.
-    private func relate(
-        _ body: (_ row: Int, _ parent: Int, _ found: inout [[UInt64]]) -> Void
-    ) throws(ColumnError) -> [[UInt64]] {
-        var found: [[UInt64]] = []
-        try walk.forEachView { view throws(ColumnError) in
-            while found.count <= view.place { found.append([]) }
-            found[view.place] = Bitmap.none(view.rowCount)
+    // MARK: Parents
+
+    private func rowsWithParent(_ own: [[UInt64]]) throws(ColumnError) -> [[UInt64]] {
+        try related { view, parents, found in
+            let own = own[view.place]
+            forEachRow(view.live) { row in
+                let parent = Int(parents[row])
+                if parent >= 0, Bitmap.contains(own, parent) { Bitmap.insert(row, into: &found) }
+            }
+        } elsewhere: { row, parent, found in
+            if contains(own, row: parent) { insert(row, into: &found) }
         }
-        try forEachParent { row, parent in body(row, parent, &found) }
+    }
+
+    private func rowsWithChild(_ own: [[UInt64]]) throws(ColumnError) -> [[UInt64]] {
+        try related { view, parents, found in
+            var children = own[view.place]
+            Bitmap.formIntersection(&children, view.live)
+            forEachRow(children) { row in
+                let parent = Int(parents[row])
+                if parent >= 0 { Bitmap.insert(parent, into: &found) }
+            }
+        } elsewhere: { row, parent, found in
+            if contains(own, row: row) { insert(parent, into: &found) }
+        }
+    }
+
+    /// Rows by view, found where a span and its parent are in one, and where they are in two.
+    private func related(
+        inView: (ChunkView, ParentRows.InView, _ found: inout [UInt64]) -> Void,
+        elsewhere: (_ row: Int, _ parent: Int, _ found: inout [[UInt64]]) -> Void
+    ) throws(ColumnError) -> [[UInt64]] {
+        var found = walk.rowCounts.map(Bitmap.none)
+        var others: [(row: Int, parent: Int)] = []
+        try found.withUnsafeMutableBufferPointer { found throws(ColumnError) in
+            // Lanes change an element each.
+            let found = found
+            try ParentRows(walk, pool).find { view, parents in
+                inView(view, parents, &found[view.place])
+            } elsewhere: { row, parent in
+                others.append((row, parent))
+            }
+        }
+        for (row, parent) in others { elsewhere(row, parent, &found) }
         return found
     }
 
     /// Calls `body` for each span whose parent is there, with both rows among those of all views.
     func forEachParent(_ body: (_ row: Int, _ parent: Int) -> Void) throws(ColumnError) {
-        let (numbers, table) = (try facts().numbers, try table())
-        try walk.forEachView { view throws(ColumnError) in
-            let parents = try view.intrinsic(.parentID)
-            var children = view.live
-            Bitmap.formIntersection(&children, parents.presence)
-            let ids = parents.integers
-            let traces = try numbers.numbers(of: view)
-            let codes = try view.intrinsic(.trace).integers
-            let first = walk.firstRows[view.place]
-            forEachRow(children) { row in
-                let id = UInt64(bitPattern: ids[row])
-                if let parent = table.row(trace: traces[Int(codes[row])], span: id) {
-                    body(first + row, parent)
+        let parents = try parentRows()
+        for row in parents.indices where parents[row] >= 0 { body(row, Int(parents[row])) }
+    }
+
+    /// By the row among those of all views: that of the parent, or −1.
+    private func parentRows() throws(ColumnError) -> [Int32] {
+        var all = [Int32](repeating: -1, count: walk.rowCount)
+        try all.withUnsafeMutableBufferPointer { all throws(ColumnError) in
+            let all = all
+            try ParentRows(walk, pool).find { view, parents in
+                let first = walk.firstRows[view.place]
+                for row in 0..<view.rowCount where parents[row] >= 0 {
+                    all[first + row] = parents[row] + Int32(truncatingIfNeeded: first)
                 }
+            } elsewhere: { row, parent in
+                all[row] = Int32(truncatingIfNeeded: parent)
             }
         }
+        return all
     }
 
     /// Where a row of all views' lies.
