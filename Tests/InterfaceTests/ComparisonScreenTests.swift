@@ -119,6 +119,13 @@ struct ComparisonScreenTests {
         #expect(driver.hasLine("2 Query"))
     }
 
+    @Test func whoGoesElsewhereDoesNotWait() {
+        var driver = QueryScreenTests.driver()
+        driver.isAnswering = false
+        driver.press("k", "b", "1")
+        #expect(driver.pending.contains(.compare(nil)))
+    }
+
     @Test func aFailureIsTold() {
         var driver = QueryScreenTests.driver()
         driver.isAnswering = false

@@ -82,4 +82,30 @@ extension StoreTraceSourceTests {
         #expect(saved == [SavedQuery(name: "mine", text: "COUNT")])
         #expect(history == ["RATE"])
     }
+
+    @Test func comparesAndAnswersWhatIsAskedMeanwhile() throws {
+        let stage = try Stage()
+        stage.store(40)
+        let slow = SpanSelection(
+            filter: try Filter.parse("service.name = backend-flask").expression)
+        let asked = Comparison(slow, against: .rest(of: SpanSelection()))
+        // Each is asked while the one before may be at work: none is lost, the last counts.
+        stage.source.request(.compare(ComparisonQuestion(asked, generation: 1)))
+        stage.source.request(.ask(Question(try Query.parse("COUNT"), generation: 2, isLive: false)))
+        stage.source.request(.compare(ComparisonQuestion(asked, generation: 3)))
+        var answers: Set<Int> = []
+        let event = told(stage) { event in
+            if case .answer(let answer) = event { answers.insert(answer.generation) }
+            if case .compared(3, _) = event { return true } else { return false }
+        }
+        guard case .compared(3, let result)? = event else {
+            Issue.record("nothing is compared")
+            return
+        }
+        #expect(result.counts.selection > 0 && result.counts.baseline > 0 && !result.keys.isEmpty)
+        if !answers.contains(2) {
+            let isAnswered = told(stage) { if case .answer = $0 { true } else { false } } != nil
+            #expect(isAnswered)
+        }
+    }
 }

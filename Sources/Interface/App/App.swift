@@ -259,6 +259,7 @@ public struct App: Sendable {
 
     mutating func closeAll() {
         matches = nil
+        if comparison?.isAsking == true { context.request(.compare(nil)) }
         comparison = nil
         while let closed = waterfalls.popLast() { context.request(.close(closed.traceID)) }
     }
