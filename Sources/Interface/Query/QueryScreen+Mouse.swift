@@ -3,7 +3,9 @@ internal import Terminal
 extension QueryScreen {
     mutating func handle(_ mouse: Mouse, _ context: inout ScreenContext) -> Action? {
         guard picker == nil, prompt == nil, let board = board(context) else { return nil }
-        let isSecond = isSecondClick(mouse, context)
+        let isSecond =
+            mouse.action == .press(.left)
+            && clicks.isSecond(column: mouse.x, row: mouse.y, at: context.now)
         if board.table.contains(x: mouse.x, y: mouse.y) {
             let visible = max(1, board.table.height - 1)
             switch mouse.action {
@@ -36,15 +38,5 @@ extension QueryScreen {
         default: break
         }
         return nil
-    }
-
-    /// Whether it is pressed where it just was.
-    private mutating func isSecondClick(_ mouse: Mouse, _ context: ScreenContext) -> Bool {
-        guard case .press(.left) = mouse.action else { return false }
-        let isSecond = lastClick.map {
-            $0.x == mouse.x && $0.y == mouse.y && context.now &- $0.time < 400_000_000
-        }
-        lastClick = isSecond == true ? nil : (mouse.x, mouse.y, context.now)
-        return isSecond ?? false
     }
 }

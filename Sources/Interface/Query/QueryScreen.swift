@@ -37,7 +37,7 @@ struct QueryScreen: Sendable {
     var hasLogarithmicPlots = false
     var heatmapIndex = 0
     /// Where the mouse was pressed last, and when.
-    var lastClick: (x: Int, y: Int, time: Int64)?
+    var clicks = DoubleClick()
 
     var prompt: CompletingPrompt?
     private(set) var vocabulary = FilterVocabulary()

@@ -68,7 +68,7 @@ extension TraceListScreen {
                 return nil
             }
             let row = scrollTop + line
-            let opens = isDoubleClick(row: row, at: context.now)
+            let opens = clicks.isSecond(row: row, at: context.now)
             select(row: row)
             if opens, let selected { return .open(selected.traceID) }
         default: break

@@ -38,7 +38,7 @@ struct TraceListScreen: Sendable {
     private(set) var longestDuration: Int64 = 0
 
     private var generation = 0
-    private var lastClick: (row: Int, time: Int64)?
+    var clicks = DoubleClick()
 
     // MARK: What the source says
 
@@ -180,13 +180,6 @@ struct TraceListScreen: Sendable {
     /// The selected trace; while following, the one on the first row.
     var selected: TraceSummary? {
         order[selectedRow].flatMap { summaries[$0] }
-    }
-
-    /// Whether a click on a row is the second one of a double click.
-    mutating func isDoubleClick(row: Int, at now: Int64) -> Bool {
-        defer { lastClick = (row, now) }
-        guard let lastClick else { return false }
-        return lastClick.row == row && now &- lastClick.time < 400_000_000
     }
 
     // MARK: What is listed

@@ -314,11 +314,8 @@ extension WaterfallScreen {
         guard rows.indices.contains(row) else { return }
         detail.focus = nil
         select(row: row)
-        if let lastClick, lastClick.row == row, now &- lastClick.time < 400_000_000 {
+        if clicks.isSecond(row: row, at: now) {
             setFolded(rows[row], !isFolded(rows[row]))
-            self.lastClick = nil
-        } else {
-            lastClick = (row, now)
         }
     }
 }

@@ -33,7 +33,7 @@ struct WaterfallScreen: Sendable {
     /// The nodes found, by their place in the waterfall.
     private(set) var matches: [Int] = []
     var searchHistory = PromptHistory()
-    var lastClick: (row: Int, time: Int64)?
+    var clicks = DoubleClick()
     /// The trace id as it was copied last, so that the other spelling follows.
     var lastCopied: String?
 

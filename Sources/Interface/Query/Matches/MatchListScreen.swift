@@ -17,7 +17,7 @@ struct MatchListScreen: Sendable {
     private(set) var failure: String?
     private(set) var selectedRow = 0
     private(set) var scrollTop = 0
-    private var lastClick: (row: Int, time: Int64)?
+    private var clicks = DoubleClick()
 
     static let limit = 500
     private static let firstRow = 3
@@ -81,12 +81,10 @@ struct MatchListScreen: Sendable {
             guard mouse.y >= Self.firstRow, mouse.y < context.height - 1,
                 matches?.indices.contains(row) == true
             else { return nil }
-            let isSecond = lastClick.map {
-                $0.row == row && context.now &- $0.time < 400_000_000
-            }
-            lastClick = (row, context.now)
             select(row: row)
-            if isSecond == true { return selected.map { .open($0.traceID, $0.spanID) } }
+            if clicks.isSecond(row: row, at: context.now) {
+                return selected.map { .open($0.traceID, $0.spanID) }
+            }
         default: break
         }
         return nil
