@@ -38,8 +38,6 @@ enum FileSystem {
     /// What may not be looked at counts as there: opening it says why it cannot be used.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || errno != ENOENT }
 
-    static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
-
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
