@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 
 // Open-file-description locks are Linux's; flock() is their like elsewhere. (Swift cannot call
 // flock() itself: the struct of the same name hides it.)
@@ -29,6 +30,16 @@ bool platform_is_file_locked(int descriptor) {
         return false;
     }
     return errno == EWOULDBLOCK;
+#endif
+}
+
+void platform_lower_thread_priority(void) {
+#ifdef __APPLE__
+    pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0);
+#else
+    errno = 0;
+    int nice = getpriority(PRIO_PROCESS, 0);
+    if (errno == 0) setpriority(PRIO_PROCESS, 0, nice + 5);
 #endif
 }
 

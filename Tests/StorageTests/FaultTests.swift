@@ -41,11 +41,18 @@ import Testing
         let fixture = try StoreFixture()
         faulty_vfs_arm(failingCall, fault.code, fault.isSticky ? 1 : 0)
         var acknowledged: Set<UInt64> = []
-        if let writer = try? fixture.writer({ $0.vfs = "faulty" }) {
+        let columned = try? fixture.writer {
+            $0.vfs = "faulty"
+            $0.chunks.size = 40
+            $0.chunks.leastSize = 8
+        }
+        if let writer = columned {
             for number in 1...6 as ClosedRange<UInt64> {
                 let spans = (0..<40).map { id in
                     SampleSpan(number % 5, number * 100 + id, name: "n\(number)").with {
-                        $0.attributes = [("x", .string(String(repeating: "y", count: 700)))]
+                        $0.attributes = ["x", "y", "z"].map { key in
+                            (key, .string(String(repeating: key, count: 240)))
+                        }
                     }
                 }
                 if (try? writer.commit(SpanBatch(spans))) != nil {
@@ -84,6 +91,9 @@ import Testing
         let integrity = try connection.statement("PRAGMA integrity_check")
         #expect(try integrity.step() && integrity.text(0) == "ok", comment)
         integrity.reset()
+        let columns = try ColumnReader(fixture.location)
+        let isSame = try StoredColumns.read(columns) == StoredColumns.rows(reader)
+        #expect(isSame && columns.problem == nil, comment)
     }
 
     @Test func aFullDiskIsToldToTheSenderAndPasses() throws {

@@ -12,3 +12,7 @@ bool platform_is_file_locked(int descriptor);
 
 /// Names the calling thread for debuggers and `top -H`: 15 bytes at most.
 void platform_name_thread(const char *name);
+
+/// Has the system prefer other threads to the calling one, this process's included: on Linux a
+/// thread has a nice value of its own (setpriority(2), NOTES), on macOS a quality of service.
+void platform_lower_thread_priority(void);

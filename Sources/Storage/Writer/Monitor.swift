@@ -99,6 +99,9 @@ package struct WorkerThread: Sendable {
         }
     }
 
+    /// Has others go before the calling thread.
+    package static func lowerPriority() { platform_lower_thread_priority() }
+
     /// Runs `body` on a new thread. False when the system has no more threads.
     package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let start = Unmanaged.passRetained(Start(name: name, body: body))

@@ -58,13 +58,13 @@ public final class SpanWriter: SpanSink {
         try FileSystem.makeFile(location.path)
         let connection = try Connection(
             path: location.path, access: .readWrite, vfs: options.vfs)
-        // 500 pages are a WAL of 4 MB: a larger one makes the commits longer that copy it back.
+        // For whoever commits without a `LogKeeper`. 500 pages are a log of 4 MB.
         try Schema.current.prepare(connection)
         try connection.execute(
             """
             PRAGMA synchronous = \(options.isDurable ? "FULL" : "NORMAL");
             PRAGMA wal_autocheckpoint = 500;
-            PRAGMA journal_size_limit = 16777216;
+            PRAGMA journal_size_limit = 33554432;
             PRAGMA cache_size = -16000;
             PRAGMA temp_store = MEMORY;
             PRAGMA secure_delete = OFF

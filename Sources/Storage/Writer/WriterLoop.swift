@@ -20,6 +20,7 @@ final class WriterLoop {
     private var ingest: Ingest?
     private var retention: Retention?
     private var chunks: ChunkKeeper?
+    private var log: LogKeeper?
     private var lock: StoreLock?
     private let queue: Monitor<WriteQueue>
     private let location: StoreLocation
@@ -34,6 +35,9 @@ final class WriterLoop {
         self.ingest = ingest
         retention = Retention(ingest, options, chunks)
         self.chunks = chunks
+        log = LogKeeper(
+            connection, Checkpointer(path: location.path, vfs: options.vfs), options,
+            setRest: { chunks.worker?.rest($0) })
         self.lock = lock
         self.queue = queue
         self.location = location
@@ -67,8 +71,10 @@ final class WriterLoop {
                 lastLook = isDue ? FileSystem.unixNano : lastLook
             }
             let spans = jobs.reduce(0) { $0 + $1.batch.spans.count }
+            keepLogShort()
             hasMoreToTidy = tidy(afterSpans: spans)
             if keepChunks() { hasMoreToTidy = true }
+            if isDue, !hasMoreToTidy { tidyLog() }
         }
         close()
     }
@@ -193,12 +199,30 @@ final class WriterLoop {
             if !isIdle, step >= WriterLoop.chunkSteps { return chunks.hasWork }
             do throws(StoreError) {
                 guard try chunks.step(isIdle: isIdle) else { return false }
+                try log?.look()
             } catch {
                 note(error)
                 return false
             }
         }
         return false
+    }
+
+    private func keepLogShort() {
+        do throws(StoreError) {
+            try log?.look()
+        } catch {
+            note(error)
+        }
+    }
+
+    private func tidyLog() {
+        guard queue.withLock({ $0.jobs.isEmpty }) else { return }
+        do throws(StoreError) {
+            try log?.tidy()
+        } catch {
+            note(error)
+        }
     }
 
     /// Looks whether another process has changed the file, as `clear` does
@@ -216,6 +240,8 @@ final class WriterLoop {
 
     private func close() {
         let deadline = FileSystem.unixNano + WriterLoop.lastNanoseconds
+        log?.stop()
+        log = nil
         try? chunks?.finish(until: deadline)
         chunks?.stop()
         chunks = nil

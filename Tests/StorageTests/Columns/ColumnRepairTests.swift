@@ -111,7 +111,6 @@ import Testing
         "DELETE FROM chunk_mask",
         "UPDATE chunk_mask SET dead = 'none'",
         "INSERT INTO dead_span VALUES (21), (22)",
-        "UPDATE chunk_state SET sealed_through = sealed_through + 5",
         "UPDATE chunk_state SET sealed_through = -1",
         "DELETE FROM chunk_state",
         "DELETE FROM chunk_state; DELETE FROM chunk; DELETE FROM chunk_column",

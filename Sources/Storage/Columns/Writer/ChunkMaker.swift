@@ -17,6 +17,8 @@ struct MadeChunk: Sendable {
 struct ChunkMaker {
     private let connection: Connection
     private let rows: RowColumns
+    /// Called before each read transaction.
+    var awaitTurn: () -> Void = {}
 
     init(_ connection: Connection) throws(StoreError) {
         self.connection = connection
@@ -34,6 +36,7 @@ struct ChunkMaker {
         var limits = RowColumns.Limits()
         limits.spans = min(size, ColumnChunk.maximumSpanCount)
         while next <= range.upperBound, builder.spanCount < limits.spans, !builder.isFull {
+            awaitTurn()
             let slice = try connection.reading { () throws(StoreError) in
                 try rows.append(next...range.upperBound, to: builder, limits)
             }

@@ -6,6 +6,8 @@ final class ChunkWorker: Sendable {
         var isBusy = false
         var isAbandoned = false
         var isStopping = false
+        /// Whether nothing is to be read.
+        var rests = false
         var hasThread = false
         var results: [ChunkResult] = []
         var failure: StoreError?
@@ -13,6 +15,8 @@ final class ChunkWorker: Sendable {
 
     /// Results that wait for the writer.
     private static let maximumResults = 2
+    /// How long a rest is, at most.
+    private static let restMilliseconds: Int64 = 100
 
     private let exchange = Monitor(Exchange())
     private let path: String
@@ -80,6 +84,11 @@ final class ChunkWorker: Sendable {
         }
     }
 
+    /// Has nothing read for a while: the write-ahead log cannot begin anew under a reader.
+    func rest(_ rests: Bool) {
+        exchange.signalling { $0.rests = rests }
+    }
+
     /// Ends the thread and waits for it, some milliseconds: it has the file open.
     func stop() {
         exchange.signalling {
@@ -94,6 +103,7 @@ final class ChunkWorker: Sendable {
     // MARK: The thread
 
     private func run() {
+        WorkerThread.lowerPriority()
         var maker: ChunkMaker?
         while let task = nextTask() {
             do throws(StoreError) {
@@ -120,7 +130,13 @@ final class ChunkWorker: Sendable {
     private func open() throws(StoreError) -> ChunkMaker {
         let connection = try Connection(path: path, access: .queryOnly, vfs: vfs)
         try connection.execute("PRAGMA cache_size = -2000")
-        return try ChunkMaker(connection)
+        var maker = try ChunkMaker(connection)
+        maker.awaitTurn = { [exchange] in
+            exchange.waiting(
+                atMost: ChunkWorker.restMilliseconds,
+                until: { !$0.rests || $0.isAbandoned || $0.isStopping }, { $0.rests = false })
+        }
+        return maker
     }
 
     /// Waits while the writer has enough to write.

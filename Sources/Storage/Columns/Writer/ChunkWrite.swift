@@ -13,7 +13,7 @@ struct ChunkWrite {
 
 extension ChunkKeeper {
     /// Bytes of columns that are written in one transaction.
-    private static let sliceByteCount = 1 << 20
+    private static let sliceByteCount = 1 << 18
 
     /// Writes a part of what the worker has made. False where there is nothing.
     func writeStep(_ now: Int64) throws(StoreError) -> Bool {
