@@ -15,7 +15,7 @@ extension SpanStore {
     ///
     /// The file is sound at every moment: what is not made yet is read from rows, and the next
     /// receiver goes on where this was interrupted.
-    /// - Parameter onProgress: called after each chunk, and once at the end.
+    /// - Parameter onProgress: called at the begin, after each chunk, and at the end.
     /// - Throws: `.locked` while a process receives: it has the columns in hand.
     @discardableResult
     public static func reindex(
@@ -32,13 +32,14 @@ extension SpanStore {
         options.graceNanoseconds = 0
         options.leastSize = 1
         let chunks = ChunkKeeper(connection, options)
+        let position = try Position.read(connection)
+        var progress = ReindexProgress(
+            spans: 0, totalSpans: Int(position.spans), chunks: 0, byteCount: 0)
+        onProgress(progress)
         try chunks.removeAll()
         // The old columns first: the new ones take their place in the file.
         while try chunks.step(isIdle: true) {}
         let maker = try ChunkMaker(connection)
-        let position = try Position.read(connection)
-        var progress = ReindexProgress(
-            spans: 0, totalSpans: Int(position.spans), chunks: 0, byteCount: 0)
         if let task = chunks.tailTask(position, isLast: true) {
             try maker.run(task) { result throws(StoreError) in
                 try chunks.writeAll(result, FileSystem.unixNano)

@@ -1,7 +1,7 @@
 internal import Interface
 
-/// How far something long has come, on stderr: a line that is drawn again and again on a terminal,
-/// elsewhere a line for every tenth.
+/// How far something long has come: a line on stderr that is drawn again and again. Nothing where
+/// stderr is no terminal.
 struct ProgressBar {
     private static let width = 40
 
@@ -13,14 +13,12 @@ struct ProgressBar {
     }
 
     mutating func show(_ done: Int, of total: Int) {
-        guard total > 0 else { return }
+        guard isTerminal, total > 0 else { return }
         let done = min(max(0, done), total)
         let percent = Int(Double(done) / Double(total) * 100)
-        guard isTerminal ? percent > lastShown : percent / 10 > lastShown / 10 else { return }
-        guard isTerminal || lastShown >= 0 || percent >= 10 else { return }
+        guard percent > lastShown else { return }
         lastShown = percent
         let count = "\(Format.grouped(done)) of \(Format.counted(total, "span"))"
-        guard isTerminal else { return Diagnostics.say("\(percent)%, \(count)") }
         let full = ProgressBar.width * percent / 100
         let bar =
             String(repeating: "#", count: full)
@@ -30,6 +28,6 @@ struct ProgressBar {
 
     /// Takes the line away.
     mutating func clear() {
-        if isTerminal, lastShown >= 0 { Diagnostics.redraw("") }
+        if lastShown >= 0 { Diagnostics.redraw("") }
     }
 }
