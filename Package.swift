@@ -106,4 +106,9 @@ if Context.environment["TRACETOP_FUZZ"] != nil {
         .executableTarget(
             name: "FuzzQuery", dependencies: ["Query"], path: "Tests/Fuzz/FuzzQuery",
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzColumns", dependencies: ["Columns", "Telemetry"],
+            path: "Tests/Fuzz/FuzzColumns",
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
 }
