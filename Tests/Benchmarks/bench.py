@@ -152,7 +152,7 @@ def ingest(database, spans_a_trace, count, connections):
         sender = subprocess.Popen([sys.executable, HERE / "sending.py", *arguments],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert sender.stdout.readline() == "ready\n"
-        acknowledged, seconds = sender.communicate("go\n")[0].split()
+        acknowledged, seconds, *_ = sender.communicate("go\n")[0].split()
         peak = peak_memory(server.process.pid)
         stored = rows(database, "SELECT count(*) AS n, count(DISTINCT trace_id || span_id) AS ids FROM spans")[0]
         expected = int(acknowledged) * bodies.SPANS

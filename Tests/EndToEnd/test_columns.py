@@ -16,7 +16,7 @@ from driver.flood import Body, Flood, fill
 from driver.sender import post
 from driver.tracetop import BINARY, Server, ask, environment, run
 
-ROUNDS = 8
+ROUNDS = 6
 
 
 def answer(database, text):
@@ -80,7 +80,7 @@ def test_kill_9_while_columns_are_made_damages_none(database, retained, replaced
     assert acknowledged > 20_000, "too little was sent to prove anything"
     with Server(database, "--retain-size", retained) as server:
         assert post(server.address, spans.body([spans.span()])).status == 200
-    assert columns(database)["chunks"] > 0
+        assert eventually(lambda: columns(database)["chunks"] > 0, seconds=30)
     is_sound(database)
 
 
@@ -136,19 +136,21 @@ def test_a_full_disk_costs_answers_nothing(small_disk):
 
 
 def test_heavy_eviction_leaves_answers_and_a_small_file(database):
-    limit, worst = 16_000_000, 0
+    limit, sizes = 16_000_000, []
+
+    def has_evicted():
+        time.sleep(0.3)
+        sizes.append(sum(file.stat().st_size for file in database.parent.glob("tracetop.db")))
+        return ask("stats", database=database)["evicted"]["spans"] > 60_000
+
     with Server(database, "--retain-size", "16MB") as server:
-        with Flood(server.address, body=Body(1000)) as first, Flood(server.address, replaced=0.3) as second:
-            for _ in range(12):
-                time.sleep(0.5)
-                worst = max(worst, sum(file.stat().st_size for file in database.parent.glob("tracetop.db*")))
-        sent = first.acknowledged + second.acknowledged
-        assert eventually(lambda: columns(database)["chunks"] > 0)
+        with Flood(server.address, body=Body(1000)), Flood(server.address, replaced=0.3):
+            assert eventually(has_evicted, seconds=120)
+        assert eventually(lambda: columns(database)["chunks"] > 0, seconds=30)
         stored = agrees(database)
         server.stop()
-    told = ask("stats", database=database)
-    assert told["evicted"]["spans"] > sent / 3 and told["stored"]["spans"] == stored
-    assert worst < 3 * limit
+    assert ask("stats", database=database)["stored"]["spans"] == stored
+    assert max(sizes) < 2 * limit
     is_sound(database)
 
 
