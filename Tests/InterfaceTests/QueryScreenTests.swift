@@ -262,7 +262,7 @@ import Testing
         driver.press("j", .enter)
         #expect(driver.hasLine("slowest first"))
         guard
-            case .request(.find(let question))? = driver.effects.last(where: {
+            case .request(.find(let question?))? = driver.effects.last(where: {
                 if case .request(.find) = $0 { true } else { false }
             })
         else {
@@ -273,6 +273,18 @@ import Testing
         #expect(filter.contains("duration_ms >= ") && filter.contains("duration_ms < "))
         driver.press(.escape)
         #expect(driver.hasLine("HEATMAP(duration_ms)"))
+    }
+
+    @Test func aSearchForTracesSaysHowLongItTakesAndIsGivenUp() {
+        var driver = Self.driver()
+        driver.isAnswering = false
+        driver.press("j", .enter)
+        #expect(!driver.hasLine("looking"))
+        driver.wait(milliseconds: 500)
+        #expect(driver.hasLine("spans… 0.5 s  Esc cancels") && driver.app.isWaiting)
+        driver.press(.escape)
+        #expect(driver.pending.last == .find(nil))
+        #expect(driver.hasLine("2 Query") && !driver.app.isWaiting)
     }
 
     @Test func aRowOpensItsTracesAtTheSpan() throws {

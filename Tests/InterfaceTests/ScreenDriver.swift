@@ -154,7 +154,7 @@ struct ScreenDriver {
         case .close:
             break
         case .ask(let question): if let question { answer(question) }
-        case .find(let question): find(question)
+        case .find(let question): if let question { find(question) }
         case .compare(let question):
             if let question { compare(question) }
         case .queries:

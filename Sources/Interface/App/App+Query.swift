@@ -44,7 +44,7 @@ extension App {
         case .leave, .next: show(.traces)
         case .find(let part, let title):
             searches += 1
-            let list = MatchListScreen(part, title: title, generation: searches)
+            var list = MatchListScreen(part, title: title, generation: searches)
             list.start(&context)
             matches = list
         case .compare(let asked, let title):

@@ -64,8 +64,8 @@ public struct App: Sendable {
 
     /// Whether an answer is waited for, and the time that this takes is on screen.
     public var isWaiting: Bool {
-        guard waterfalls.isEmpty, view == .query, matches == nil else { return false }
-        return comparison?.isAsking ?? queries.isAsking
+        guard waterfalls.isEmpty, view == .query else { return false }
+        return matches?.isAsking ?? comparison?.isAsking ?? queries.isAsking
     }
 
     /// Says in the footer that something went wrong.
@@ -258,6 +258,7 @@ public struct App: Sendable {
     }
 
     mutating func closeAll() {
+        if matches?.isAsking == true { context.request(.find(nil)) }
         matches = nil
         if comparison?.isAsking == true { context.request(.compare(nil)) }
         comparison = nil

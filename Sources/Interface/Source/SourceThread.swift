@@ -47,6 +47,11 @@ final class SourceThread<Message: Sendable>: Sendable {
         inbox.withLock { $0.isStopping || !$0.messages.isEmpty }
     }
 
+    /// Whether something waits that is worth giving way to, or the thread is to end.
+    func isInterrupted(by isUrgent: (Message) -> Bool) -> Bool {
+        inbox.withLock { $0.isStopping || $0.messages.contains(where: isUrgent) }
+    }
+
     func stop() {
         inbox.signalling { $0.isStopping = true }
     }

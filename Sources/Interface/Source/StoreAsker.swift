@@ -12,11 +12,19 @@ internal import Telemetry
 struct StoreAsker {
     enum Message: Sendable {
         case ask(Question?)
-        case find(SpanQuestion)
+        case find(SpanQuestion?)
         case compare(ComparisonQuestion?)
         case queries
         case save(name: String, text: String?)
         case remember(String)
+
+        /// Whether long work gives way to it; the rest waits.
+        var isUrgent: Bool {
+            switch self {
+            case .ask, .find, .compare: true
+            case .queries, .save, .remember: false
+            }
+        }
     }
 
     private let location: StoreLocation
@@ -93,7 +101,7 @@ struct StoreAsker {
         isOutOfDate = false
         do throws(QueryAnswering.Failure) {
             let (result, elapsed) = try answering.answer(question.query, now: begun) {
-                thread.isInterrupted
+                thread.isInterrupted(by: \.isUrgent)
             }
             outbox.send(
                 .answer(
@@ -119,7 +127,9 @@ struct StoreAsker {
     private mutating func compare(_ thread: SourceThread<Message>) {
         guard let asked = comparison, let answering else { return }
         do throws(QueryAnswering.Failure) {
-            let (result, _) = try answering.compare(asked.comparison) { thread.isInterrupted }
+            let (result, _) = try answering.compare(asked.comparison) {
+                thread.isInterrupted(by: \.isUrgent)
+            }
             comparison = nil
             outbox.send(.compared(generation: asked.generation, result))
         } catch {
@@ -140,7 +150,7 @@ struct StoreAsker {
         let finder = SpanFinder(answering: answering, reader: reader, question: question)
         let found: [FoundSpan]
         do throws(QueryAnswering.Failure) {
-            found = try finder.find { thread.isInterrupted }
+            found = try finder.find { thread.isInterrupted(by: \.isUrgent) }
         } catch {
             // By something else than another search: it begins anew after that.
             if error == .cancelled { return thread.poke() }

@@ -48,8 +48,8 @@ public enum TraceRequest: Sendable, Hashable {
     case vocabulary
     /// Answer this from now on, in place of what was asked before; nil ends it.
     case ask(Question?)
-    /// The spans behind a part of an answer.
-    case find(SpanQuestion)
+    /// The spans behind a part of an answer; nil ends the search.
+    case find(SpanQuestion?)
     /// How a part of an answer differs from the rest; nil ends it.
     case compare(ComparisonQuestion?)
     /// Queries with names, and those asked before.

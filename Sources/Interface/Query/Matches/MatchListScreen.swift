@@ -12,6 +12,8 @@ struct MatchListScreen: Sendable {
     let part: QueryPart
     private let title: String
     private let generation: Int
+    /// When they were asked for, in nanoseconds since the epoch.
+    private var begunUnixNano: Int64 = 0
     /// Nil while they are looked for.
     private(set) var matches: [SpanMatch]?
     private(set) var failure: String?
@@ -28,13 +30,17 @@ struct MatchListScreen: Sendable {
         self.generation = generation
     }
 
-    func start(_ context: inout ScreenContext) {
+    mutating func start(_ context: inout ScreenContext) {
+        begunUnixNano = context.now
         context.request(
             .find(
                 SpanQuestion(
                     filter: part.filter, range: part.range, subject: part.subject,
                     limit: Self.limit, generation: generation)))
     }
+
+    /// Whether they are yet to be found.
+    var isAsking: Bool { matches == nil && failure == nil }
 
     mutating func handle(_ event: TraceSourceEvent, _ context: inout ScreenContext) {
         switch event {
@@ -62,7 +68,9 @@ struct MatchListScreen: Sendable {
         case .pageUp, .ctrl("b"), "b": select(row: selectedRow - visible)
         case .enter, .right, "l":
             return selected.map { .open($0.traceID, $0.spanID) }
-        case .escape, "q", .left, "h": return .close
+        case .escape, "q", .left, "h":
+            if isAsking { context.request(.find(nil)) }
+            return .close
         case "y":
             if let selected {
                 context.copy("\(selected.traceID)", named: "trace id \(selected.traceID)")
@@ -132,18 +140,23 @@ struct MatchListScreen: Sendable {
                 offset: scrollTop, visible: Self.visibleRows(context), total: matches.count,
                 style: theme.dim, track: theme.faint)
         } else {
-            let text =
-                failure
-                ?? (matches == nil ? "looking for them…" : "no span of them is stored any more")
             canvas.put(
-                text, x: 3, y: Self.firstRow + 1,
-                style: failure == nil ? theme.dim : theme.error)
+                instead(context), x: 3, y: Self.firstRow + 1, maxWidth: canvas.width - 4)
         }
         Chrome.drawFooter(
             [
                 KeyHint("↑↓", "move"), KeyHint("⏎", "open the trace"), KeyHint("y", "copy id"),
                 KeyHint("Esc", "back"), KeyHint("?", "help"),
             ], context, on: &canvas)
+    }
+
+    private func instead(_ context: ScreenContext) -> StyledText {
+        if let failure { return StyledText(failure, context.theme.error) }
+        guard isAsking else {
+            return StyledText("no span of them is stored any more", context.theme.dim)
+        }
+        guard Chrome.isLong(since: begunUnixNano, context) else { return StyledText() }
+        return Chrome.waiting("looking through", since: begunUnixNano, context)
     }
 
     private func drawFilter(on canvas: inout Canvas, _ theme: Theme) {
