@@ -9,7 +9,8 @@ final class CellGrid {
 
     let plan: CellPlan
     private let measures: Measures
-    private let scan: QueryScan
+    /// Which has this grid.
+    private unowned let scan: QueryScan
     private let totals: CellTotals
     /// By reader: the percentiles of the plan's own cells, where they were found alongside.
     private var known: [[Int64?]]?

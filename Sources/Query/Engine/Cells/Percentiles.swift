@@ -145,9 +145,14 @@ struct Percentiles {
 
     private func takeBatch(_ targets: inout [Target]) -> [Target] {
         var (count, sum) = (0, 0)
+        // Mostly all of them.
         while count < targets.count, sum + targets[count].count <= Percentiles.maximumNumbers {
             sum += targets[count].count
             count += 1
+        }
+        if count == targets.count {
+            defer { targets = [] }
+            return targets
         }
         let batch = Array(targets[..<count])
         targets.removeFirst(count)

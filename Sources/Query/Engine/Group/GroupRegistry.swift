@@ -12,7 +12,7 @@ final class GroupRegistry {
     /// The rows' groups by the view's place: every pass over the same rows asks for them.
     private var known: [Int: KnownGroups] = [:]
     private var knownByteCount = 0
-    private static let maximumKnownByteCount = 32 << 20
+    private static let maximumKnownByteCount = 16 << 20
     /// Of what was put together of lanes: by lane, what its numbers became. Nothing is added then.
     private var lanes: [[UInt32]]?
 
@@ -55,7 +55,8 @@ final class GroupRegistry {
         var hasOthers = false
         shared.withUnsafeMutableBufferPointer { shared in
             forEachRow(rows) { row in
-                let code = Int(groups[row])
+                // Beyond the table are only codes of a damaged chunk.
+                let code = min(Int(groups[row]), shared.count &- 1)
                 if shared[code] == .max {
                     let number = number(ofLocal: code, local)
                     if number == nil { hasOthers = true }
