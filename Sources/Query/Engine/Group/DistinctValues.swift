@@ -16,27 +16,38 @@ struct DistinctValues {
         _ table: CodeTable, _ codes: UnsafeMutablePointer<UInt32>, _ rows: [UInt64],
         _ cells: UnsafeMutablePointer<UInt32>?
     ) {
-        // A chunk has each pair of cell and code many times.
+        // A chunk has each pair of cell and code many times, mostly one after the other.
         if let cells {
+            var lastCells = [UInt32](repeating: .max, count: table.count)
             var pairs: Set<UInt64> = []
-            forEachRow(rows) { row in
-                let code = codes[row]
-                if code != 0 { pairs.insert(UInt64(cells[row]) &<< 32 | UInt64(code)) }
+            lastCells.withUnsafeMutableBufferPointer { lastCells in
+                forEachRow(rows) { row in
+                    let (cell, code) = (cells[row], codes[row])
+                    // Beyond the table are only codes of a damaged chunk.
+                    guard code != 0, Int(code) < lastCells.count, lastCells[Int(code)] != cell
+                    else { return }
+                    lastCells[Int(code)] = cell
+                    pairs.insert(UInt64(cell) &<< 32 | UInt64(code))
+                }
             }
+            var known = [UInt32?](repeating: nil, count: table.count)
             for pair in pairs {
-                add(table.value(of: UInt32(truncatingIfNeeded: pair)), to: Int(pair >> 32))
+                let code = Int(pair & 0xFFFF_FFFF)
+                let number = known[code] ?? number(ofCode: code, table)
+                known[code] = number
+                if let number { sets[Int(pair >> 32)].insert(number) }
             }
             return
         }
         var seen = [Bool](repeating: false, count: table.count)
         forEachRow(rows) { row in seen[Int(codes[row])] = true }
         for (code, isSeen) in seen.enumerated() where isSeen && code != 0 {
-            add(table.value(of: UInt32(truncatingIfNeeded: code)), to: 0)
+            if let number = number(ofCode: code, table) { sets[0].insert(number) }
         }
     }
 
-    private mutating func add(_ value: GroupValue?, to cell: Int) {
-        if let value { sets[cell].insert(number(of: value)) }
+    private mutating func number(ofCode code: Int, _ table: CodeTable) -> UInt32? {
+        table.value(of: UInt32(truncatingIfNeeded: code)).map { number(of: $0) }
     }
 
     private mutating func number(of value: GroupValue) -> UInt32 {
