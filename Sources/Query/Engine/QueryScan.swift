@@ -9,6 +9,8 @@ final class QueryScan {
         var work = QueryWork()
         var selections: [(place: Int, rows: [UInt64])] = []
         var found: ClosedRange<Int64>?
+        /// Views of whose rows only some are meant, so that their starts must be read to be known.
+        var open: [(place: Int, starts: ClosedRange<Int64>)] = []
     }
 
     let walk: ChunkWalk
@@ -48,6 +50,7 @@ final class QueryScan {
         work.chunks = walk.chunks.count
         work.skippedChunks = walk.chunks.count { !selector.isInTime($0) }
         for lane in lanes { add(lane) }
+        try findTimes(of: lanes.flatMap(\.open))
     }
 
     var pool: VectorPool { fields.pool }
@@ -71,9 +74,13 @@ final class QueryScan {
             if view.isFromRows { lane.work.spansFromRows += view.rowCount }
             guard count > 0 else { return }
             lane.selections.append((view.place, rows))
-            let times = try view.starts(
-                of: rows, isEvery: count == view.rowCount, fields.pool)
-            lane.found = lane.found?.union(times) ?? times
+            let isEvery = count == view.rowCount
+            if isEvery || view.isFromRows {
+                let times = try view.starts(of: rows, isEvery: isEvery, fields.pool)
+                lane.found = lane.found?.union(times) ?? times
+            } else {
+                lane.open.append((view.place, view.directory.starts))
+            }
             if number < registries.count {
                 try fields.pool.withVector(of: UInt32.self) { groups throws(ColumnError) in
                     _ = try registries[number].number(rows, of: view, to: groups)
@@ -89,6 +96,29 @@ final class QueryScan {
         work.spansFromRows += lane.work.spansFromRows
         for (place, rows) in lane.selections { selections[place] = rows }
         if let times = lane.found { found = found?.union(times) ?? times }
+    }
+
+    /// Reads when rows start only where that may be earlier or later than all others: of chunks in
+    /// order of time the first and the last.
+    private func findTimes(
+        of open: [(place: Int, starts: ClosedRange<Int64>)]
+    ) throws(ColumnError) {
+        func read(_ place: Int) throws(ColumnError) {
+            try walk.forEachView(ofPlace: place) { view throws(ColumnError) in
+                let rows = selections[place]
+                guard rows.count == Bitmap.wordCount(view.rowCount) else { return }
+                let times = try view.starts(of: rows, isEvery: false, fields.pool)
+                found = found?.union(times) ?? times
+            }
+        }
+        for view in open.sorted(by: { $0.starts.lowerBound < $1.starts.lowerBound }) {
+            if let found, found.lowerBound <= view.starts.lowerBound { break }
+            try read(view.place)
+        }
+        for view in open.sorted(by: { $0.starts.upperBound > $1.starts.upperBound }) {
+            if let found, found.upperBound >= view.starts.upperBound { break }
+            try read(view.place)
+        }
     }
 
     // MARK: Passes

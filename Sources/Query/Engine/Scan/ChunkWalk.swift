@@ -76,6 +76,16 @@ final class ChunkWalk {
         try body(view(index))
     }
 
+    /// The view of a place that a walk has given.
+    func forEachView(
+        ofPlace place: Int, _ body: (ChunkView) throws(ColumnError) -> Void
+    ) throws(ColumnError) {
+        guard let index = places.first(where: { $0.value.contains(place) })?.key else { return }
+        try forEachView(ofChunk: index) { view throws(ColumnError) in
+            if view.place == place { try body(view) }
+        }
+    }
+
     private func checkCancelled() throws(ColumnError) {
         if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
     }
