@@ -95,6 +95,28 @@ import Testing
         #expect(try fixture.sqlite3("PRAGMA integrity_check") == "ok")
     }
 
+    @Test func threadsReadColumnsAtOneTime() throws {
+        var random = SplitMix(state: 11)
+        let writer = try writer()
+        _ = try writer.commit(batch(&random, traces: 60))
+        let shared = try ColumnReader(fixture.location)
+        let (done, failures) = (Counter(), Counter())
+        let readers = DispatchGroup()
+        for _ in 0..<4 {
+            DispatchQueue.global().async(group: readers) {
+                while done.value == 0 {
+                    if (try? StoredColumns.read(shared)) == nil { failures.add() }
+                }
+            }
+        }
+        for _ in 0..<40 { _ = try writer.commit(batch(&random, traces: 60)) }
+        writer.stop()
+        done.add()
+        readers.wait()
+        #expect(failures.value == 0)
+        try compare([shared], "read by four")
+    }
+
     @Test func evictedSpansAreGoneFromColumns() throws {
         var random = SplitMix(state: 7)
         let writer = try writer { $0.retainedByteCount = 300_000 }
