@@ -40,6 +40,12 @@ extension HelpScreen {
                     KeyHint("S", "turn the order round"),
                 ]),
             Section(
+                title: "Ask",
+                keys: [
+                    KeyHint("Tab", "to queries"),
+                    KeyHint("H", "heatmap of what is named like the trace's root"),
+                ]),
+            Section(
                 title: "Copy",
                 keys: [
                     KeyHint("y", "trace id"),
@@ -74,6 +80,7 @@ extension HelpScreen {
                     KeyHint("< >", "earlier, later"),
                     KeyHint("0", "the whole trace"),
                     KeyHint("c", "critical path on or off"),
+                    KeyHint("H", "heatmap of all spans named like it"),
                 ]),
             Section(
                 title: "Detail",
@@ -165,12 +172,9 @@ extension HelpScreen {
         sections: [
             Section(
                 title: "Move",
-                keys: moving + [KeyHint("⏎ → l", "open the trace at the span")]),
-            Section(
-                title: "Ask",
-                keys: [
-                    KeyHint("Tab", "to queries"),
-                    KeyHint("H", "heatmap of what is named like the trace's root"),
+                keys: moving + [
+                    KeyHint("⏎ → l", "open the trace at the span"),
+                    KeyHint("← h", "back to the answer"),
                 ]),
             Section(title: "Copy", keys: [KeyHint("y", "trace id")]),
             everywhere,
