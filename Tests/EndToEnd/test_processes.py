@@ -12,7 +12,8 @@ from driver.screen import Screen
 from driver.sender import post
 from driver.tracetop import BINARY, SAMPLES, Server, ask, environment, run
 
-COMMANDS = ["serve", "traces", "show", "keys", "import", "export", "stats", "clear", "reindex", "demo", "ui"]
+COMMANDS = ["serve", "traces", "show", "query", "compare", "keys", "import", "export", "stats", "clear", "reindex", "demo",
+            "ui"]
 
 
 def test_a_second_receiver_says_who_has_the_file(server, database):

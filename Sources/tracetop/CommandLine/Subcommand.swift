@@ -67,7 +67,7 @@ enum Subcommand: String, CaseIterable {
         case .stats: "what was received, rejected (and why), dropped, stored; sizes"
         case .clear: "forget all traces"
         case .reindex: "make all columns anew from the spans"
-        case .demo: "replay sample data through the real receiver, then browse it"
+        case .demo: "replay sample data through the real receivers, then browse it"
         }
     }
 
@@ -82,8 +82,8 @@ enum Subcommand: String, CaseIterable {
                     + "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or with "
                     + "AWS_XRAY_DAEMON_ADDRESS=127.0.0.1:2000; press ? for the keys.",
                 "When another tracetop receives into the same file, this one follows what arrives "
-                    + "there. Without a terminal on stdout it prints the list of traces and the "
-                    + "newest one's waterfall.",
+                    + "there. Without a terminal on stdout it prints the list of traces, the "
+                    + "newest one's waterfall, a heatmap and the counts.",
             ]
         case .serve:
             [
@@ -192,10 +192,10 @@ enum Subcommand: String, CaseIterable {
             ]
         case .demo:
             [
-                "Replays what three real services sent, through the real receiver, into a "
+                "Replays what three real services sent, through the real receivers, into a "
                     + "temporary file, with its times shifted to now; then opens the interface. "
-                    + "Without a terminal on stdout it prints the list of traces, one waterfall "
-                    + "and the counts.",
+                    + "Without a terminal on stdout it prints the list of traces, one waterfall, "
+                    + "a heatmap and the counts.",
                 "The sample data is looked for in --samples DIR, $TRACETOP_SAMPLES, "
                     + "../share/tracetop/sample-data beside the program, and ./sample-data. With "
                     + "--db the traces go to that file, and stay.",
