@@ -262,24 +262,26 @@ def measure_ingest(folder, count, connections, runs):
     for run in range(runs):
         for columns in ("on", "off") if run % 2 == 0 else ("off", "on"):
             database = folder / f"ingest-{columns}.db"
-            acknowledged, finished = ingest(database, columns, count, connections)
-            yield f"ingest, columns {columns}: acknowledged", acknowledged, "spans/s"
-            yield f"ingest, columns {columns}: until all is done", finished, "spans/s"
+            for name, value, unit in ingest(database, columns, count, connections):
+                yield f"ingest, columns {columns}: {name}", value, unit
             yield f"ingest, columns {columns}: file", sum(file.stat().st_size for file in files(database)) / count / SPANS, "bytes/span"
             for file in files(database):
                 file.unlink()
 
 
 def ingest(database, columns, count, connections):
-    """Spans a second until the last answer, and until the server has ended."""
+    """Spans a second until the last answer, and until the server has ended; what single bodies took."""
     with Server(database, variables={"TRACETOP_COLUMNS": columns}) as server:
         arguments = map(str, [*server.address, SPANS_A_TRACE, count, connections])
         sender = subprocess.Popen([sys.executable, bodies.__file__.replace("bodies.py", "sending.py"), *arguments],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert sender.stdout.readline() == "ready\n"
         started = time.monotonic()
-        acknowledged, seconds = sender.communicate("go\n")[0].split()
+        acknowledged, seconds, p99, worst = sender.communicate("go\n")[0].split()
         server.stop()
         finished = time.monotonic() - started
     assert int(acknowledged) == count
-    return count * SPANS / float(seconds), count * SPANS / finished
+    yield "acknowledged", count * SPANS / float(seconds), "spans/s"
+    yield "until all is done", count * SPANS / finished, "spans/s"
+    yield "99 of 100 bodies acknowledged within", float(p99), "ms"
+    yield "all bodies acknowledged within", float(worst), "ms"
