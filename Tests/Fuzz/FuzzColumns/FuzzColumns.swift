@@ -31,6 +31,14 @@ private func readDirectory(_ input: [UInt8]) {
     }
 }
 
+private let someEntry: ChunkDirectory.Entry? = {
+    let builder = ChunkBuilder()
+    builder.addResource(0, service: nil, attributes: .init(start: nil, count: 0))
+    builder.addScope(0, attributes: .init(start: nil, count: 0))
+    builder.append(ChunkSpan())
+    return builder.encoded().directory.entries.first
+}()
+
 /// The first bytes say of which type and how many rows the column is.
 private func readColumn(_ input: [UInt8]) {
     guard input.count >= 27 else { return }
@@ -38,9 +46,10 @@ private func readColumn(_ input: [UInt8]) {
     let type = ColumnType(rawValue: input[0] % 5) ?? .int
     let rows = Int(input[1]) | Int(input[2] & 0x3F) << 8
     let present = bytes[4...7].reversed().reduce(0) { $0 << 8 | Int($1) }
-    let entry = ChunkDirectory.Entry(
-        identity: .attribute("key", type), rowCount: rows, presentCount: present,
-        byteCount: bytes.count, checksum: checksum(bytes))
+    guard var entry = someEntry else { fatalError("a chunk without columns") }
+    entry.identity = .attribute("key", type)
+    (entry.rowCount, entry.presentCount) = (rows, present)
+    (entry.byteCount, entry.checksum) = (bytes.count, checksum(bytes))
     guard let column = bytes.withUnsafeBytes({ try? PackedColumn($0, entry) }) else { return }
     var sum =
         column.integers.reduce(0, &+) &+ Int64(column.strings.reduce(0) { $0 + $1.utf8.count })
