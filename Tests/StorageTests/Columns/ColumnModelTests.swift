@@ -95,6 +95,16 @@ import Testing
         #expect(try fixture.sqlite3("PRAGMA integrity_check") == "ok")
     }
 
+    @Test func spansWithoutColumnsAreCounted() throws {
+        var random = SplitMix(state: 5)
+        let without = try writer { $0.makesColumns = false }
+        for _ in 0..<9 { _ = try without.commit(batch(&random, traces: 60)) }
+        without.stop()
+        let reader = try ColumnReader(fixture.location)
+        _ = try reader.chunks()
+        #expect(reader.spansFromRows == (try fixture.reader().counts().spans))
+    }
+
     @Test func threadsReadColumnsAtOneTime() throws {
         var random = SplitMix(state: 11)
         let writer = try writer()
