@@ -147,9 +147,8 @@ def test_heavy_eviction_leaves_answers_and_a_small_file(database):
         with Flood(server.address, body=Body(1000)), Flood(server.address, replaced=0.3):
             assert eventually(has_evicted, seconds=120)
         assert eventually(lambda: columns(database)["chunks"] > 0, seconds=30)
-        stored = agrees(database)
         server.stop()
-    assert ask("stats", database=database)["stored"]["spans"] == stored
+    assert agrees(database) == ask("stats", database=database)["stored"]["spans"] > 0
     assert max(sizes) < 2 * limit
     is_sound(database)
 
