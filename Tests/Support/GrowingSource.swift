@@ -1,4 +1,5 @@
 public import Columns
+internal import Synchronization
 public import Telemetry
 
 /// A source to which spans come and from which they go, as a store's: full chunks have a version,
@@ -8,14 +9,19 @@ public final class GrowingSource: ColumnSource, @unchecked Sendable {
     private let size: Int
     private var dead: Set<Int> = []
     private var versions: [Int: Int64] = [:]
-    /// Spans that have come. For one thread, as all of this.
+    /// Spans that have come. For one thread, as all of this but what reads columns.
     public var count = 0
-    public var chunksRead: Set<Int64> = []
+    private let numbersRead = Mutex<Set<Int64>>([])
     private var made: [Int: (count: Int, chunk: MemoryChunk)] = [:]
 
     public init(_ spans: [SpanRecord], chunk size: Int) {
         self.spans = spans
         self.size = size
+    }
+
+    public var chunksRead: Set<Int64> {
+        get { numbersRead.withLock { $0 } }
+        set { numbersRead.withLock { $0 = newValue } }
     }
 
     /// Some spans come, and a few go.
@@ -76,7 +82,7 @@ public final class GrowingSource: ColumnSource, @unchecked Sendable {
     public func columns(
         _ places: [Int], of chunk: ChunkReference
     ) throws(ColumnError) -> [PackedColumn] {
-        chunksRead.insert(chunk.number)
+        numbersRead.withLock { _ = $0.insert(chunk.number) }
         return places.compactMap { made[Int(chunk.number)]?.chunk.column(at: $0) }
     }
 
@@ -84,7 +90,7 @@ public final class GrowingSource: ColumnSource, @unchecked Sendable {
         of chunk: ChunkReference, keys: Set<String>,
         _ body: (MemoryChunk) throws(ColumnError) -> Void
     ) throws(ColumnError) {
-        chunksRead.insert(chunk.number)
+        numbersRead.withLock { _ = $0.insert(chunk.number) }
         let all = places(Int(chunk.number))
         let middle = all.lowerBound + all.count / 2
         for places in [all.lowerBound..<middle, middle..<all.upperBound] where !places.isEmpty {

@@ -144,7 +144,13 @@ struct ChunkTotalsBuilder {
             numbers.keys[next[Int(pair.cell)]] = pair.key
             next[Int(pair.cell)] += 1
         }
-        for cell in 0..<count { numbers.keys[starts[cell]..<numbers.ends[cell]].sort() }
+        let ends = numbers.ends
+        numbers.keys.withUnsafeMutableBufferPointer { keys in
+            for cell in 0..<count {
+                var own = UnsafeMutableBufferPointer(rebasing: keys[starts[cell]..<ends[cell]])
+                own.sort()
+            }
+        }
         return numbers
     }
 }

@@ -20,6 +20,9 @@ final class PartScan: AnswerScan {
     /// By chunk: the rows of its views, where they were found now.
     private var selections: [Int: [[UInt64]]] = [:]
 
+    /// Between two looks at how much the parts hold.
+    private static let chunksAtATime = 16
+
     private var measures: Measures?
     private var wantsSeries = false
     private var readers: [NumberReader] = []
@@ -74,22 +77,30 @@ final class PartScan: AnswerScan {
         let known = kept.parts(of: .matches(query.filter), chunks: versions)
         var new: [(chunk: Int64, version: Int64, part: KeptParts.Part)] = []
         work.chunks = walk.chunks.count
-        for (index, chunk) in walk.chunks.enumerated() {
-            guard selector.isInTime(chunk) else {
-                work.skippedChunks += 1
-                continue
-            }
-            var matches: ChunkMatches
+        let wanted = walk.chunks.indices.filter { selector.isInTime(walk.chunks[$0]) }
+        work.skippedChunks = walk.chunks.count - wanted.count
+        var parts: [Int: ChunkMatches] = [:]
+        for index in wanted {
+            let chunk = walk.chunks[index]
             if versions[chunk.number] != nil, case .matches(let part)? = known[chunk.number] {
-                matches = part
-            } else {
-                matches = try findMatches(ofChunk: index)
-                if let version = versions[chunk.number] {
-                    new.append((chunk.number, version, .matches(matches)))
-                }
+                parts[index] = part
             }
-            note(matches, ofChunk: index)
         }
+        let missing = wanted.filter { parts[$0] == nil }
+        let found = try walk.map(ofChunks: missing, Found()) { views throws(ColumnError) in
+            try findMatches(views)
+        }
+        for (index, found) in zip(missing, found) {
+            computed.insert(index)
+            work.spansFromRows += found.spansFromRows
+            if found.matches.count > 0 { selections[index] = found.selection }
+            parts[index] = found.matches
+            let chunk = walk.chunks[index]
+            if let version = versions[chunk.number] {
+                new.append((chunk.number, version, .matches(found.matches)))
+            }
+        }
+        for index in wanted { if let part = parts[index] { note(part, ofChunk: index) } }
         kept.keep(new, of: .matches(query.filter))
     }
 
@@ -110,26 +121,30 @@ final class PartScan: AnswerScan {
             } ?? starts
     }
 
-    private func findMatches(ofChunk index: Int) throws(ColumnError) -> ChunkMatches {
-        computed.insert(index)
+    /// What is found of a chunk, with the rows of its views.
+    private struct Found {
         var matches = ChunkMatches()
         var selection: [[UInt64]] = []
-        try walk.forEachView(ofChunk: index) { view throws(ColumnError) in
+        var spansFromRows = 0
+    }
+
+    private func findMatches(_ views: ChunkWalk.Views) throws(ColumnError) -> Found {
+        var found = Found()
+        try views.forEach { view throws(ColumnError) in
             let rows = try selector.rows(of: view)
-            selection.append(rows)
+            found.selection.append(rows)
             let count = Bitmap.count(rows)
-            matches.count += count
-            matches.hasRead = matches.hasRead || view.hasRead
-            if view.isFromRows { work.spansFromRows += view.rowCount }
+            found.matches.count += count
+            found.matches.hasRead = found.matches.hasRead || view.hasRead
+            if view.isFromRows { found.spansFromRows += view.rowCount }
             guard count > 0 else { return }
             let starts = try view.starts(of: rows, isEvery: count == view.rowCount, fields.pool)
-            matches.starts =
-                matches.starts.map {
+            found.matches.starts =
+                found.matches.starts.map {
                     min($0.lowerBound, starts.lowerBound)...max($0.upperBound, starts.upperBound)
                 } ?? starts
         }
-        if matches.count > 0 { selections[index] = selection }
-        return matches
+        return found
     }
 
     // MARK: Totals
@@ -162,18 +177,27 @@ final class PartScan: AnswerScan {
             if versions[chunk.number] != nil, case .totals(let part)? = known[chunk.number] {
                 totals[index] = part
                 byteCount += part.byteCount
-                continue
             }
-            if computed.insert(index).inserted { work.keptChunks -= 1 }
-            let part = try part(ofChunk: index, question)
-            byteCount += part.byteCount
+        }
+        var missing = matching.filter { totals[$0] == nil }[...]
+        while !missing.isEmpty {
+            let batch = Array(missing.prefix(PartScan.chunksAtATime))
+            missing = missing.dropFirst(batch.count)
+            let found = try walk.map(ofChunks: batch, ChunkTotals()) { views throws(ColumnError) in
+                try part(views, question)
+            }
+            for (index, part) in zip(batch, found) {
+                if computed.insert(index).inserted { work.keptChunks -= 1 }
+                byteCount += part.byteCount
+                totals[index] = part
+                let chunk = walk.chunks[index]
+                if let version = versions[chunk.number] {
+                    new.append((chunk.number, version, .totals(part)))
+                }
+            }
             guard byteCount <= kept.byteLimit else {
                 kept.refuse(question)
                 return nil
-            }
-            totals[index] = part
-            if let version = versions[chunk.number] {
-                new.append((chunk.number, version, .totals(part)))
             }
         }
         kept.keep(new, of: .totals(question))
@@ -182,12 +206,13 @@ final class PartScan: AnswerScan {
     }
 
     private func part(
-        ofChunk index: Int, _ question: KeptParts.TotalsQuestion
+        _ views: ChunkWalk.Views, _ question: KeptParts.TotalsQuestion
     ) throws(ColumnError) -> ChunkTotals {
         var builder = ChunkTotalsBuilder(question, readers, fields, buckets)
+        let selection = selections[views.index]
         var view = 0
-        try walk.forEachView(ofChunk: index) { chunk throws(ColumnError) in
-            var rows = selections[index].flatMap { view < $0.count ? $0[view] : nil }
+        try views.forEach { chunk throws(ColumnError) in
+            var rows = selection.flatMap { view < $0.count ? $0[view] : nil }
             view += 1
             if rows?.count != Bitmap.wordCount(chunk.rowCount) {
                 rows = try selector.rows(of: chunk)

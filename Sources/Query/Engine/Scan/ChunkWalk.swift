@@ -12,6 +12,8 @@ final class ChunkWalk {
     private static let keptByteCount = 64 << 20
     /// Spans of a lane, at least: a second thread is not worth fewer.
     static let spansALane = 1 << 15
+    /// Of chunks that are looked at one by one: the same.
+    private static let fewChunks = 4
 
     let chunks: [ChunkReference]
     private let source: any ColumnSource
@@ -91,7 +93,7 @@ final class ChunkWalk {
     }
 
     /// Of a chunk whose own columns have it all.
-    private func view(_ index: Int) -> ChunkView {
+    fileprivate func view(_ index: Int) -> ChunkView {
         let chunk = chunks[index]
         return ChunkView(place: place(index, 0, chunk.directory), chunk) {
             [self] (place) throws(ColumnError) in
@@ -111,14 +113,23 @@ final class ChunkWalk {
             }
         }
         let wanted = chunks.indices.filter { isWanted(chunks[$0]) }
+        try inLanes(wanted.count) { lane, place throws(ColumnError) in
+            try body(lane, view(wanted[place]))
+        }
+    }
+
+    /// Calls `body` with every second place in either lane.
+    private func inLanes(
+        _ count: Int, _ body: (_ lane: Int, _ place: Int) throws(ColumnError) -> Void
+    ) throws(ColumnError) {
         let hasEnded = Atomic(false)
         func run(_ lane: Int) -> ColumnError? {
             do throws(ColumnError) {
-                for place in stride(from: lane, to: wanted.count, by: laneCount) {
+                for place in stride(from: lane, to: count, by: laneCount) {
                     if hasEnded.load(ordering: .relaxed) { return nil }
                     // Asked on the caller's thread alone.
                     if lane == 0 { try checkCancelled() }
-                    try body(lane, view(wanted[place]))
+                    try body(lane, place)
                 }
                 return nil
             } catch {
@@ -129,6 +140,46 @@ final class ChunkWalk {
         var (first, second): (ColumnError?, ColumnError?) = (nil, nil)
         SideBySide.run({ second = run(1) }, { first = run(0) })
         if let error = first ?? second { throw error }
+    }
+
+    /// A chunk of several, with its view, or with several where it is made from rows.
+    struct Views {
+        let index: Int
+        fileprivate let walk: ChunkWalk
+        fileprivate let isInLane: Bool
+
+        func forEach(
+            _ body: (ChunkView) throws(ColumnError) -> Void
+        ) throws(ColumnError) {
+            if isInLane {
+                try body(walk.view(index))
+            } else {
+                try walk.forEachView(ofChunk: index, body)
+            }
+        }
+    }
+
+    /// What `body` makes of each of some chunks; in lanes where these are many.
+    func map<Result>(
+        ofChunks indices: [Int], _ empty: Result,
+        _ body: (Views) throws(ColumnError) -> Result
+    ) throws(ColumnError) -> [Result] {
+        var results = Array(repeating: empty, count: indices.count)
+        let isInLanes = laneCount > 1 && indices.count >= ChunkWalk.fewChunks
+        try results.withUnsafeMutableBufferPointer { results throws(ColumnError) in
+            // Lanes change an element each.
+            let results = results
+            func make(_ place: Int) throws(ColumnError) {
+                let views = Views(index: indices[place], walk: self, isInLane: isInLanes)
+                results[place] = try body(views)
+            }
+            if isInLanes {
+                try inLanes(indices.count) { _, place throws(ColumnError) in try make(place) }
+            } else {
+                for place in indices.indices { try make(place) }
+            }
+        }
+        return results
     }
 
     /// What `body` makes of each view, by the view's place: made in lanes, of all chunks. All views
