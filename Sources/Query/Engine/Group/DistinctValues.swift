@@ -61,11 +61,18 @@ struct DistinctValues {
     /// Adds other values.
     /// - Parameter map: by the other's cell: the cell here, or −1; nil where they are the same.
     mutating func add(_ other: DistinctValues, _ map: [Int32]?) {
-        let numbers = other.values.map { number(of: $0) }
+        // The first ones bring their numbers: texts take long to be hashed.
+        let isFirst = values.isEmpty
+        if isFirst { (numbers, values) = (other.numbers, other.values) }
+        let numbers = isFirst ? [] : other.values.map { number(of: $0) }
         for (place, set) in other.sets.enumerated() {
             let cell = map.map { Int($0[place]) } ?? place
             guard cell >= 0 else { continue }
-            for number in set { sets[cell].insert(numbers[Int(number)]) }
+            if isFirst {
+                if sets[cell].isEmpty { sets[cell] = set } else { sets[cell].formUnion(set) }
+            } else {
+                for number in set { sets[cell].insert(numbers[Int(number)]) }
+            }
         }
     }
 }
