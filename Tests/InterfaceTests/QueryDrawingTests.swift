@@ -70,6 +70,16 @@ import Testing
         #expect(canvas.text.utf8.allSatisfy { $0 < 0x7f })
     }
 
+    @Test func oneCellHoldsEverything() throws {
+        let calculation = try #require(Self.query([.heatmap]).calculations.first)
+        var heatmap = Heatmap(calculation: calculation, scale: .logarithmic, times: [-1, 0, 1])
+        // The first bucket is the one before the grid's own zero.
+        heatmap.edges = [0.1, 1, 10, 100]
+        heatmap.counts = [[1, 0, 2], [0, 0, 0], [3, 0, 4]]
+        let grid = HeatmapGrid(heatmap, granularity: 1, width: 1, height: 1)
+        #expect(grid.columns == [0..<3] && grid.bands == [0..<3] && grid.maximum == 10)
+    }
+
     @Test func everySizeIsDrawn() throws {
         for width in stride(from: 0, to: 200, by: 13) {
             for height in stride(from: 0, to: 60, by: 7) {

@@ -7,7 +7,7 @@ import Testing
 /// steers a terminal is drawn.
 @Suite struct RandomInputTests {
     static let keys: [Key] =
-        "jkgGhle EnNzZ<>0c|yYsSFm?1q2vrpPfxow[]HBW/\\&-=*Rt:ax\"é漢".map(Key.character)
+        "jkgGhle EnNzZ<>0c|yYsSFm?1q2vrpPfxowb[]HBW/\\&-=*Rt:ax\"é漢".map(Key.character)
         + [
             .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .escape, .tab,
             .backtab, .backspace, .delete, .ctrl("d"), .ctrl("u"), .ctrl("w"), .ctrl("k"),
@@ -51,6 +51,55 @@ import Testing
                     $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
                 }
                 #expect(clean)
+            }
+        }
+    }
+
+    /// The same on the query screen and over it, with answers that come late.
+    @Test(arguments: 0..<6) func anyKeysOnTheQueryScreen(seed: Int) {
+        var samples = SampleTraces(seed: UInt64(seed) + 7)
+        var driver = ScreenDriver(
+            width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
+            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 20,
+            answersQuestions: true)
+        driver.store(Self.extremes, arrival: driver.now)
+        driver.press("2")
+        let keys =
+            "jkJKhlHLgGvbbbzZ<>0[]sSpPfxay,. r".map(Key.character)
+            + [.up, .down, .left, .right, .enter, .escape, .tab, .backtab, .pageDown, .ctrl("u")]
+        let questions = [
+            "HEATMAP(duration_ms), P90(duration_ms), COUNT GROUP BY name",
+            "HEATMAP(duration_ms), HEATMAP(start_time)", "COUNT GROUP BY service.name, kind, name",
+            "COUNT WHERE name = nobody", "MAX(duration_ms) SINCE 1970-01-01 UNTIL 2100-01-01",
+        ]
+        for step in 0..<300 {
+            switch samples.random(14) {
+            case 0:
+                let width = Int(samples.random(180))
+                driver.input(.resize(width: width, height: Int(samples.random(60))))
+            case 1: driver.input(.resize(width: 80 + Int(samples.random(120)), height: 30))
+            case 2:
+                let press =
+                    [.press(.left), .wheelUp, .wheelDown, .drag(.left)][
+                        Int(samples.random(4))] as Mouse.Action
+                driver.input(
+                    .mouse(
+                        Mouse(press, x: Int(samples.random(170)), y: Int(samples.random(40)))))
+            case 3: driver.wait(milliseconds: samples.random(500))
+            case 4:
+                driver.isAnswering.toggle()
+                driver.answer()
+            case 5:
+                driver.press("2", "/", .ctrl("u"))
+                driver.type(questions[Int(samples.random(Int64(questions.count)))])
+                driver.press(.enter)
+            default: driver.press(keys[Int(samples.random(Int64(keys.count)))])
+            }
+            if step.isMultiple(of: 5) {
+                let isClean = driver.screen.unicodeScalars.allSatisfy {
+                    $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
+                }
+                #expect(isClean)
             }
         }
     }

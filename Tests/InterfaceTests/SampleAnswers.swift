@@ -48,9 +48,10 @@ struct SampleAnswers {
         }
         let first = matching.map(\.startUnixNano).min() ?? 0
         let last = (matching.map(\.startUnixNano).max() ?? 0) + 1
-        let step =
+        let asked =
             granularity.flatMap(Granularity.init) ?? query.granularity
             ?? .automatic(for: last - first)
+        let step = asked.suits(last - first) ? asked : .shortest(for: last - first)
         let start = step.start(of: first)
         let count = matching.isEmpty ? 0 : Int((last - 1 - start) / step.nanoseconds) + 1
         var result = QueryResult(query: query, range: first..<last, granularity: step)

@@ -160,6 +160,8 @@ struct HeatmapGrid: Sendable, Hashable {
     /// length counted from `offset` before the first.
     private static func groups(of count: Int, offset: Int, atMost most: Int) -> [Range<Int>] {
         guard count > 0 else { return [] }
+        // One group begins wherever the first bucket is; of two, lengths are found in any case.
+        guard most > 1 else { return [0..<count] }
         var length = max(1, (count + most - 1) / most)
         while true {
             let shift = offset % length < 0 ? offset % length + length : offset % length
