@@ -5,15 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct RetentionTests {
-    /// Waits for what the writer does in between.
-    private func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<500 {
-            if try condition() { return true }
-            Thread.sleep(forTimeInterval: 0.02)
-        }
-        return false
-    }
-
     private func bulky(_ trace: UInt64, spans: Int) -> SpanBatch {
         SpanBatch(
             (1...spans).map { id in

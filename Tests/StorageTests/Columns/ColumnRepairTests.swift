@@ -35,6 +35,11 @@ import Testing
             }
             _ = try writer.commit(SpanBatch(spans))
         }
+        // What is sent again must find its chunk made.
+        let isSealed = try eventually {
+            try number("SELECT count(*) FROM chunk WHERE state = 0") >= 4
+        }
+        #expect(isSealed)
         for round in 0..<15 as Range<UInt64> {
             _ = try writer.commit(SpanBatch(SampleSpan(5, round + 1), SampleSpan(10, round + 1)))
         }
@@ -87,11 +92,11 @@ import Testing
             #expect(try fixture.reader().statistics().columns.damagedChunks == 1)
             // The next writer makes it anew.
             let writer = try writer()
-            for _ in 0..<500 {
-                if try number("SELECT count(*) FROM chunk WHERE state = 1") == 0 { break }
-                usleep(5000)
+            let isMended = try eventually {
+                try number("SELECT count(*) FROM chunk WHERE state = 1") == 0
             }
             writer.stop()
+            #expect(isMended)
             #expect(try fixture.reader().statistics().columns.damagedChunks == 0)
             let healed = try ColumnReader(fixture.location)
             #expect(try agree(healed) && healed.problem == nil && agree(reader))
@@ -123,15 +128,12 @@ import Testing
         #expect(try agree(reader))
         #expect((reader.problem != nil) != isLost)
         let writer = try writer()
-        for _ in 0..<500 {
-            if (try? agree(try ColumnReader(fixture.location))) == true,
-                try ColumnReader(fixture.location).problem == nil
-            {
-                break
-            }
-            usleep(5000)
+        let isMended = try eventually {
+            let reader = try ColumnReader(fixture.location)
+            return (try? agree(reader)) == true && reader.problem == nil
         }
         writer.stop()
+        #expect(isMended)
         #expect(try agree(reader))
         let healed = try ColumnReader(fixture.location)
         #expect(try agree(healed) && healed.problem == nil)
@@ -172,11 +174,11 @@ import Testing
             FROM json_each('[0, 1, 2, 3]')
             """)
         let writer = try writer()
-        for _ in 0..<300 {
-            if try number("SELECT count(*) FROM chunk_column") <= before { break }
-            usleep(5000)
+        let isDeleted = try eventually {
+            try number("SELECT count(*) FROM chunk_column") <= before
         }
         writer.stop()
+        #expect(isDeleted)
         #expect(try number("SELECT count(*) FROM chunk_column WHERE length(content) = 20") == 0)
         #expect(try agree(try ColumnReader(fixture.location)))
     }
