@@ -51,14 +51,18 @@ let package = Package(
         .target(name: "CPlatform"),
 
         // Ours, from the bottom up.
+        module("Threads", ["CPlatform"]),
         module("Telemetry", ["CZlib"]),
         module("Wire", ["Telemetry", "CSimdJSON"]),
         module("Columns", ["Telemetry", "CPlatform"]),
-        module("Storage", ["Telemetry", "Columns", "CSQLite", "CPlatform"]),
-        module("Query", ["Telemetry", "Columns"]),
-        module("Receivers", ["Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
+        module("Storage", ["Threads", "Telemetry", "Columns", "CSQLite", "CPlatform"]),
+        module("Query", ["Threads", "Telemetry", "Columns"]),
+        module(
+            "Receivers", ["Threads", "Telemetry", "Wire", "CMicrohttpd", "CZlib", "CPlatform"]),
         module("Terminal", ["CNcurses", "CPlatform"]),
-        module("Interface", ["Telemetry", "Storage", "Query", "Terminal", "CPlatform"]),
+        module(
+            "Interface",
+            ["Threads", "Telemetry", "Storage", "Query", "Terminal", "CPlatform"]),
         .executableTarget(
             name: "tracetop",
             dependencies: [
@@ -74,12 +78,13 @@ let package = Package(
         .target(
             name: "CFaultyVFS", path: "Tests/CFaultyVFS",
             linkerSettings: [.linkedLibrary("sqlite3")]),
+        tests("Threads"),
         tests("Telemetry"),
         tests("Wire", exclude: ["Fixtures"]),
         tests("Columns", ["Telemetry"]),
         tests("Storage", ["CSQLite", "CFaultyVFS"], exclude: ["Fixtures"]),
         tests("Query", ["Columns", "Telemetry"], exclude: ["Corpus"]),
-        tests("Receivers"),
+        tests("Receivers", ["Threads"]),
         tests("Terminal"),
         tests("Interface", exclude: ["Goldens"]),
         tests("tracetop", ["Query", "Receivers", "Storage", "Telemetry", "Terminal"]),

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,13 +64,5 @@ int cplatform_wake_pipe(int ends[2]) {
     prepared(ends[0]);
     prepared(ends[1]);
     return 0;
-#endif
-}
-
-void cplatform_name_thread(const char *name) {
-#ifdef __linux__
-    pthread_setname_np(pthread_self(), name);
-#else
-    pthread_setname_np(name);
 #endif
 }

@@ -1,4 +1,5 @@
 public import Telemetry
+internal import Threads
 
 /// The receivers of one process.
 public struct ReceiverGroup: Sendable {
@@ -13,7 +14,7 @@ public struct ReceiverGroup: Sendable {
 
     /// Stops all at once: each may take as long as the process has.
     public func stop() {
-        BackgroundThread.runTogether([{ otlpHTTP.stop() }, { xray.stop() }])
+        SideBySide.run({ otlpHTTP.stop() }, { xray.stop() })
     }
 
     /// What senders did that could not be taken: the latest first.

@@ -3,6 +3,7 @@ import Synchronization
 import Telemetry
 import TestSupport
 import Testing
+import Threads
 
 @testable import Receivers
 

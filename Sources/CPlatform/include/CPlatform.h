@@ -7,4 +7,5 @@
 #include "MemoryPlatform.h"
 #include "SocketPlatform.h"
 #include "DatagramPlatform.h"
+#include "ThreadPlatform.h"
 #include "PlatformClock.h"

@@ -9,10 +9,3 @@ bool platform_lock_file(int descriptor);
 
 /// Whether another descriptor holds the lock, without taking it.
 bool platform_is_file_locked(int descriptor);
-
-/// Names the calling thread for debuggers and `top -H`: 15 bytes at most.
-void platform_name_thread(const char *name);
-
-/// Has the system prefer other threads to the calling one, this process's included: on Linux a
-/// thread has a nice value of its own (setpriority(2), NOTES), on macOS a quality of service.
-void platform_lower_thread_priority(void);

@@ -23,7 +23,3 @@ int cplatform_duplicate(int descriptor);
 
 /// A pipe to wake a poll(2) with: both ends non-blocking and closed on exec.
 int cplatform_wake_pipe(int ends[2]);
-
-/// Names the calling thread for ps, top and debuggers: at most 15 bytes. The two systems'
-/// pthread_setname_np take different arguments.
-void cplatform_name_thread(const char *name);

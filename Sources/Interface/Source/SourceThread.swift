@@ -1,62 +1,60 @@
-internal import Storage
+internal import Threads
 
 /// A thread with an inbox: it sleeps until something is put in, it is poked, or time is up.
 final class SourceThread<Message: Sendable>: Sendable {
-    struct Inbox: Sendable {
+    private struct Inbox {
         var messages: [Message] = []
         var isPoked = false
-        var isStopping = false
-        var isFinished = false
-
-        var hasSomething: Bool { isPoked || isStopping || !messages.isEmpty }
     }
 
-    private let inbox = Monitor(Inbox())
+    private let worker: Worker<Inbox>
+
+    init(name: String) {
+        worker = Worker(name: name, Inbox())
+    }
 
     /// - Parameter body: called on the new thread; returns when `next` says nil.
     /// - Returns: false when there is no thread to be had.
-    func start(name: String, _ body: @escaping @Sendable (SourceThread<Message>) -> Void) -> Bool {
-        WorkerThread.start(name: name) { [self] in
-            body(self)
-            inbox.signalling { $0.isFinished = true }
+    func start(_ body: @escaping @Sendable (SourceThread<Message>) -> Void) -> Bool {
+        do throws(ThreadError) {
+            try worker.start { [self] in body(self) }
+            return true
+        } catch {
+            return false
         }
     }
 
     func send(_ message: Message) {
-        inbox.signalling { $0.messages.append(message) }
+        worker.signalling { $0.messages.append(message) }
     }
 
     func poke() {
-        inbox.signalling { $0.isPoked = true }
+        worker.signalling { $0.isPoked = true }
     }
 
     /// Waits for messages, a poke, or the end of patience; nil when the thread is to end.
     func next(patience milliseconds: Int64?) -> [Message]? {
-        inbox.waiting(atMost: milliseconds, until: \.hasSomething) { inbox in
-            guard !inbox.isStopping else { return nil }
-            defer {
-                inbox.messages = []
-                inbox.isPoked = false
-            }
+        worker.next(
+            patience: milliseconds, until: { $0.isPoked || !$0.messages.isEmpty }
+        ) { inbox in
+            defer { inbox = Inbox() }
             return inbox.messages
         }
     }
 
     /// Whether something waits that long work should give way to.
-    var isInterrupted: Bool {
-        inbox.withLock { $0.isStopping || !$0.messages.isEmpty }
-    }
+    var isInterrupted: Bool { isInterrupted { _ in true } }
 
     /// Whether something waits that is worth giving way to, or the thread is to end.
     func isInterrupted(by isUrgent: (Message) -> Bool) -> Bool {
-        inbox.withLock { $0.isStopping || $0.messages.contains(where: isUrgent) }
+        worker.isStopping { $0.messages.contains(where: isUrgent) }
     }
 
     func stop() {
-        inbox.signalling { $0.isStopping = true }
+        worker.stop()
     }
 
     func waitUntilFinished() {
-        inbox.waiting(atMost: 5_000, until: \.isFinished) { _ in }
+        worker.waitUntilEnded(atMost: 5_000)
     }
 }

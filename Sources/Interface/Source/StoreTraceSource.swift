@@ -13,10 +13,10 @@ public final class StoreTraceSource: TraceSource {
     private let location: StoreLocation
     private let answering: QueryAnswering?
     private let outbox = TraceSourceOutbox()
-    private let follower = SourceThread<StoreFollower.Message>()
-    private let lister = SourceThread<StoreLister.Message>()
-    private let loader = SourceThread<StoreTraceLoader.Message>()
-    private let asker = SourceThread<StoreAsker.Message>()
+    private let follower = SourceThread<StoreFollower.Message>(name: "tracetop-follow")
+    private let lister = SourceThread<StoreLister.Message>(name: "tracetop-list")
+    private let loader = SourceThread<StoreTraceLoader.Message>(name: "tracetop-load")
+    private let asker = SourceThread<StoreAsker.Message>(name: "tracetop-ask")
 
     /// - Parameter answering: who answers queries; without, the query screen is not there.
     public init(_ location: StoreLocation, answering: QueryAnswering? = nil) {
@@ -32,7 +32,7 @@ public final class StoreTraceSource: TraceSource {
         let (lister, loader, asker) = (lister, loader, asker)
         let answering = answering
         let isRunning =
-            follower.start(name: "tracetop-follow") { thread in
+            follower.start { thread in
                 var follower = StoreFollower(location, outbox)
                 follower.onChange = { keys in
                     lister.poke()
@@ -41,15 +41,15 @@ public final class StoreTraceSource: TraceSource {
                 }
                 follower.run(on: thread)
             }
-            && lister.start(name: "tracetop-list") { thread in
+            && lister.start { thread in
                 var lister = StoreLister(location, outbox)
                 lister.run(on: thread)
             }
-            && loader.start(name: "tracetop-load") { thread in
+            && loader.start { thread in
                 var loader = StoreTraceLoader(location, outbox)
                 loader.run(on: thread)
             }
-            && asker.start(name: "tracetop-ask") { thread in
+            && asker.start { thread in
                 var asker = StoreAsker(location, outbox, answering: answering)
                 asker.run(on: thread)
             }

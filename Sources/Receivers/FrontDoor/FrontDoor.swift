@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Threads
 
 /// Accepts connections, looks at their first bytes, and hands those that speak HTTP/1.1 on.
 ///
@@ -44,7 +45,7 @@ final class FrontDoor: Sendable {
         _ sockets: ListenSockets, name: String, limits: HTTPLimits, greetings: Greetings,
         destination: Destination, problems: ProblemLog
     ) throws(ReceiverError) -> BackgroundThread {
-        try BackgroundThread(name: name) { [self] in
+        try BackgroundThread.receiving(name: name) { [self] in
             var loop = FrontDoorLoop(
                 sockets, waker, limits: limits, greetings: greetings, destination: destination,
                 problems: problems)

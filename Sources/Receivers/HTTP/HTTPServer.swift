@@ -1,4 +1,5 @@
 internal import Telemetry
+internal import Threads
 
 /// An HTTP/1.1 server on bound sockets: the front door with its thread, and the daemon with its
 /// own behind it.

@@ -1,5 +1,6 @@
 internal import Synchronization
 public import Telemetry
+internal import Threads
 
 /// Receives X-Ray segments (port 2000) and hands their spans to a sink: datagrams by UDP, as
 /// the SDKs send them, and the X-Ray API by TCP on the same number.

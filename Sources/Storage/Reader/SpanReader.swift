@@ -1,4 +1,5 @@
 internal import Telemetry
+internal import Threads
 
 /// Reads a store, beside a writer in this process or another, or without one.
 ///

@@ -1,3 +1,5 @@
+internal import Threads
+
 /// Copies the write-ahead log back into the file, on a thread of its own, when it is asked to. A
 /// checkpoint waits for the disk, for hundreds of milliseconds where that is busy; a sender should
 /// not (https://www.sqlite.org/wal.html#ckpt).
@@ -7,11 +9,9 @@ final class Checkpointer: Sendable {
         var isBusy = false
         /// Whether the last one left nothing.
         var isComplete = false
-        var isStopping = false
-        var hasThread = false
     }
 
-    private let exchange = Monitor(Exchange())
+    private let worker = Worker(name: "tracetop-log", Exchange())
     private let path: String
     private let vfs: String?
 
@@ -21,37 +21,34 @@ final class Checkpointer: Sendable {
     }
 
     /// Whether a checkpoint is wanted or being made.
-    var isBusy: Bool { exchange.withLock { $0.isBusy } }
+    var isBusy: Bool { worker.withLock { $0.isBusy } }
 
     /// Whether the last checkpoint left nothing to copy.
-    var isComplete: Bool { exchange.withLock { !$0.isBusy && $0.isComplete } }
+    var isComplete: Bool { worker.withLock { !$0.isBusy && $0.isComplete } }
 
     /// Has a checkpoint made soon. False where the system has no thread for it.
     func request() -> Bool {
-        let needsThread = exchange.signalling { exchange in
-            exchange.isWanted = true
-            exchange.isBusy = true
-            exchange.isComplete = false
-            defer { exchange.hasThread = true }
-            return !exchange.hasThread
+        worker.signalling { $0 = Exchange(isWanted: true, isBusy: true) }
+        do throws(ThreadError) {
+            try worker.start { [self] in
+                run()
+                worker.signalling { $0 = Exchange() }
+            }
+            return true
+        } catch {
+            worker.signalling { $0 = Exchange() }
+            return false
         }
-        guard needsThread else { return true }
-        let hasStarted = WorkerThread.start(name: "tracetop-log") { [self] in
-            run()
-            exchange.signalling { $0 = Exchange(isStopping: $0.isStopping) }
-        }
-        if !hasStarted { exchange.signalling { $0 = Exchange() } }
-        return hasStarted
     }
 
     func waitUntilIdle() {
-        exchange.waiting(atMost: nil, until: { !$0.isBusy }, { _ in })
+        worker.wait { !$0.isBusy }
     }
 
     /// Ends the thread and waits for it: it has the file open.
     func stop() {
-        exchange.signalling { $0.isStopping = true }
-        exchange.waiting(atMost: nil, until: { !$0.hasThread }, { _ in })
+        worker.stop()
+        worker.waitUntilEnded()
     }
 
     // MARK: The thread
@@ -70,18 +67,16 @@ final class Checkpointer: Sendable {
                 // The next request tries again.
                 connection = nil
             }
-            exchange.signalling {
+            worker.signalling {
                 $0.isBusy = $0.isWanted
                 $0.isComplete = isComplete
             }
         }
     }
 
+    /// False when the thread is to end.
     private func awaitRequest() -> Bool {
-        exchange.waiting(atMost: nil, until: { $0.isWanted || $0.isStopping }) { exchange in
-            exchange.isWanted = false
-            return !exchange.isStopping
-        }
+        worker.next(until: \.isWanted) { $0.isWanted = false } != nil
     }
 
     private func open() throws(StoreError) -> Connection {

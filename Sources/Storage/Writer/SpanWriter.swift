@@ -1,4 +1,5 @@
 public import Telemetry
+internal import Threads
 
 /// Receives into a store: the one writer, on a thread of its own.
 ///
@@ -30,14 +31,15 @@ public final class SpanWriter: SpanSink {
         self.queue = queue
         // The loop is the thread's alone from here on.
         let owned = Monitor(Optional(loop))
-        let started = WorkerThread.start(name: "tracetop-store") {
-            let loop = owned.withLock { loop in
-                defer { loop = nil }
-                return loop
+        do throws(ThreadError) {
+            _ = try BackgroundThread(name: "tracetop-store") {
+                let loop = owned.withLock { loop in
+                    defer { loop = nil }
+                    return loop
+                }
+                loop?.run()
             }
-            loop?.run()
-        }
-        guard started else {
+        } catch {
             throw StoreError(.other, "no thread can be started", path: location.path)
         }
     }

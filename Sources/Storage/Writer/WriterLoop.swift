@@ -1,4 +1,5 @@
 internal import Telemetry
+internal import Threads
 
 /// What the writer's thread does: commit, complete, and tidy up in between.
 final class WriterLoop {

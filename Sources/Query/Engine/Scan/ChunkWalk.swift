@@ -1,5 +1,6 @@
 internal import Columns
 internal import Synchronization
+internal import Threads
 
 /// Goes over the chunks of a source, as often as a question must. What a chunk's columns do not
 /// hold is asked of the rows, so that every view has all that the question needs.

@@ -1,5 +1,6 @@
 internal import Synchronization
 internal import Telemetry
+internal import Threads
 
 /// Turns datagrams into batches of spans and hands them over, on a thread of its own.
 ///
@@ -45,7 +46,7 @@ final class DatagramDecoder: @unchecked Sendable {
     }
 
     func start() throws(ReceiverError) -> BackgroundThread {
-        try BackgroundThread(name: "xray-decode") { [self] in
+        try BackgroundThread.receiving(name: "xray-decode") { [self] in
             while turn() {}
             giveUp()
         }

@@ -1,5 +1,6 @@
 internal import CPlatform
 internal import Synchronization
+internal import Threads
 
 #if canImport(Glibc)
 internal import Glibc
@@ -32,7 +33,7 @@ final class DatagramReader: Sendable {
     }
 
     func start() throws(ReceiverError) -> BackgroundThread {
-        try BackgroundThread(name: "xray-udp") { [self] in run() }
+        try BackgroundThread.receiving(name: "xray-udp") { [self] in run() }
     }
 
     /// Reads what has arrived, but not for longer than until `deadline`, and ends.

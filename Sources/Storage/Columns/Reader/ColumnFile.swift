@@ -1,4 +1,5 @@
 internal import Columns
+internal import Threads
 
 /// Reads columns of a file's chunks for several threads at a time, each on a connection of its own:
 /// the checksums of one are computed while another waits for the system.

@@ -1,4 +1,5 @@
 public import Columns
+internal import Threads
 
 /// Reads a store as columns, beside a writer in this process or another, or without one: what the
 /// query engine asks.

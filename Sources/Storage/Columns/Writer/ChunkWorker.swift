@@ -1,3 +1,5 @@
+internal import Threads
+
 /// Makes chunks on a thread of its own, so that no commit waits for it. One task at a time.
 final class ChunkWorker: Sendable {
     private struct Exchange {
@@ -5,10 +7,8 @@ final class ChunkWorker: Sendable {
         /// Until the task has ended.
         var isBusy = false
         var isAbandoned = false
-        var isStopping = false
         /// Whether nothing is to be read.
         var rests = false
-        var hasThread = false
         var results: [ChunkResult] = []
         var failure: StoreError?
     }
@@ -17,8 +17,11 @@ final class ChunkWorker: Sendable {
     private static let maximumResults = 2
     /// How long a rest is, at most.
     private static let restMilliseconds: Int64 = 100
+    /// Senders go before.
+    private static let niceness: Int32 = 5
 
-    private let exchange = Monitor(Exchange())
+    private let worker = Worker(
+        name: "tracetop-columns", niceness: ChunkWorker.niceness, Exchange())
     private let path: String
     private let vfs: String?
     private let wakeWriter: @Sendable () -> Void
@@ -33,43 +36,38 @@ final class ChunkWorker: Sendable {
     // MARK: The writer's side
 
     /// Whether a task is being done, or results of one wait.
-    var isBusy: Bool { exchange.withLock { $0.isBusy || !$0.results.isEmpty } }
+    var isBusy: Bool { worker.withLock { $0.isBusy || !$0.results.isEmpty } }
 
-    var hasResult: Bool { exchange.withLock { !$0.results.isEmpty } }
+    var hasResult: Bool { worker.withLock { !$0.results.isEmpty } }
 
     /// Has a task done. The thread is started by the first one; without a thread none is done.
     func give(_ task: ChunkTask) {
-        let needsThread = exchange.signalling { exchange in
-            exchange.task = task
-            exchange.isBusy = true
-            exchange.isAbandoned = false
-            defer { exchange.hasThread = true }
-            return !exchange.hasThread
+        worker.signalling {
+            $0.task = task
+            $0.isBusy = true
+            $0.isAbandoned = false
         }
-        guard needsThread else { return }
-        let hasStarted = WorkerThread.start(name: "tracetop-columns") { [self] in
-            run()
-            exchange.signalling {
-                $0.hasThread = false
-                $0.isBusy = false
+        do throws(ThreadError) {
+            try worker.start { [self] in
+                run()
+                worker.signalling { $0.isBusy = false }
             }
-        }
-        guard !hasStarted else { return }
-        exchange.signalling {
-            $0.task = nil
-            $0.hasThread = false
-            $0.isBusy = false
-            $0.failure = StoreError(.other, "no thread can be started", path: path)
+        } catch {
+            worker.signalling {
+                $0.task = nil
+                $0.isBusy = false
+                $0.failure = StoreError(.other, "no thread can be started", path: path)
+            }
         }
     }
 
     func takeResult() -> ChunkResult? {
-        exchange.signalling { $0.results.isEmpty ? nil : $0.results.removeFirst() }
+        worker.signalling { $0.results.isEmpty ? nil : $0.results.removeFirst() }
     }
 
     /// Why the last task failed, once.
     func takeFailure() -> StoreError? {
-        exchange.withLock { exchange in
+        worker.withLock { exchange in
             defer { exchange.failure = nil }
             return exchange.failure
         }
@@ -77,7 +75,7 @@ final class ChunkWorker: Sendable {
 
     /// Drops results, those to come included: they are of no use any more.
     func abandon() {
-        exchange.signalling {
+        worker.signalling {
             $0.task = nil
             $0.results = []
             $0.isAbandoned = true
@@ -86,24 +84,19 @@ final class ChunkWorker: Sendable {
 
     /// Has nothing read for a while: the write-ahead log cannot begin anew under a reader.
     func rest(_ rests: Bool) {
-        exchange.signalling { $0.rests = rests }
+        worker.signalling { $0.rests = rests }
     }
 
     /// Ends the thread and waits for it, some milliseconds: it has the file open.
     func stop() {
-        exchange.signalling {
-            $0.task = nil
-            $0.results = []
-            $0.isAbandoned = true
-            $0.isStopping = true
-        }
-        exchange.waiting(atMost: nil, until: { !$0.hasThread }, { _ in })
+        abandon()
+        worker.stop()
+        worker.waitUntilEnded()
     }
 
     // MARK: The thread
 
     private func run() {
-        WorkerThread.lowerPriority()
         var maker: ChunkMaker?
         while let task = nextTask() {
             do throws(StoreError) {
@@ -113,43 +106,44 @@ final class ChunkWorker: Sendable {
                 try ready.run(task, deliver)
             } catch {
                 maker = nil
-                exchange.withLock { $0.failure = error }
+                worker.withLock { $0.failure = error }
             }
-            exchange.signalling { $0.isBusy = $0.task != nil }
+            worker.signalling { $0.isBusy = $0.task != nil }
             wakeWriter()
         }
     }
 
+    /// Nil when the thread is to end.
     private func nextTask() -> ChunkTask? {
-        exchange.waiting(atMost: nil, until: { $0.task != nil || $0.isStopping }) { exchange in
+        worker.next(until: { $0.task != nil }) { exchange in
             defer { exchange.task = nil }
-            return exchange.isStopping ? nil : exchange.task
-        }
+            return exchange.task
+        } ?? nil
     }
 
     private func open() throws(StoreError) -> ChunkMaker {
         let connection = try Connection(path: path, access: .queryOnly, vfs: vfs)
         try connection.execute("PRAGMA cache_size = -2000")
         var maker = try ChunkMaker(connection)
-        maker.awaitTurn = { [exchange] in
-            exchange.waiting(
-                atMost: ChunkWorker.restMilliseconds,
-                until: { !$0.rests || $0.isAbandoned || $0.isStopping }, { $0.rests = false })
+        maker.awaitTurn = { [worker] in
+            _ = worker.next(
+                patience: ChunkWorker.restMilliseconds, until: { !$0.rests || $0.isAbandoned }
+            ) { $0.rests = false }
         }
         return maker
     }
 
-    /// Waits while the writer has enough to write.
+    /// Waits while the writer has enough to write. False where nobody wants it any more.
     private func deliver(_ result: ChunkResult) -> Bool {
-        let isWanted = exchange.waiting(
-            atMost: nil,
+        let isWanted = worker.next(
             until: { $0.isAbandoned || $0.results.count < ChunkWorker.maximumResults }
         ) { exchange in
             guard !exchange.isAbandoned else { return false }
             exchange.results.append(result)
             return true
         }
-        if isWanted { wakeWriter() }
-        return isWanted
+        guard isWanted == true else { return false }
+        wakeWriter()
+        return true
     }
 }

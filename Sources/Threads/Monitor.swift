@@ -1,5 +1,3 @@
-internal import CPlatform
-
 #if canImport(Glibc)
 internal import Glibc
 #else
@@ -84,51 +82,5 @@ package final class Monitor<Value>: @unchecked Sendable {
             }
         }
         return body(&value)
-    }
-}
-
-/// A thread that somebody waits for.
-package struct WorkerThread: Sendable {
-    private final class Start: Sendable {
-        let name: String
-        let body: @Sendable () -> Void
-
-        init(name: String, body: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.body = body
-        }
-    }
-
-    /// Has others go before the calling thread.
-    package static func lowerPriority() { platform_lower_thread_priority() }
-
-    /// Runs `body` on a new thread. False when the system has no more threads.
-    package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
-        let start = Unmanaged.passRetained(Start(name: name, body: body))
-        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
-        pthread_attr_init(attributes)
-        defer {
-            pthread_attr_destroy(attributes)
-            attributes.deallocate()
-        }
-        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
-        #if canImport(Glibc)
-        var thread = pthread_t()
-        #else
-        var thread: pthread_t?
-        #endif
-        let code = pthread_create(
-            &thread, attributes,
-            { argument in
-                #if canImport(Glibc)
-                guard let argument else { return nil }
-                #endif
-                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                platform_name_thread(start.name)
-                start.body()
-                return nil
-            }, start.toOpaque())
-        if code != 0 { start.release() }
-        return code == 0
     }
 }
