@@ -54,6 +54,24 @@ struct InvocationTests {
         #expect(invocation.retention.size == .off && invocation.isEphemeral)
     }
 
+    @Test func withoutReceiversNothingIsForgottenUnlessAskedFor() throws {
+        let silent = ["ui", "--otlp-http", "off", "--xray", "off"]
+        var invocation = try Invocation(silent)
+        #expect(invocation.retention.size == .off && invocation.retention.age == .off)
+        invocation = try Invocation(silent + ["--retain-size", "1GB"])
+        #expect(invocation.retention.size == .at(1_000_000_000))
+        #expect(invocation.retention.age == .off)
+        invocation = try Invocation(["ui", "--otlp-http", "off"])
+        #expect(invocation.retention.size == .at(2_000_000_000))
+    }
+
+    @Test(arguments: ["0", "-1", "x"]) func questionsAreAskedOnceAtLeast(times: String) {
+        let words = ["query", "COUNT", "--repeat", times]
+        #expect(
+            failure(words)?.description
+                == "--repeat: \"\(times)\" is no count: write a number such as 20")
+    }
+
     @Test func documentsAreAskedForOfOneTrace() throws {
         #expect(try invocation("show --raw 5759e988bd86").isRaw)
         #expect(try !invocation("show 5759e988bd86").isRaw)

@@ -79,6 +79,7 @@ struct Invocation {
         default: break
         }
         for given in arguments.options { try apply(given) }
+        keepWhatOnlyIsLookedAt(arguments)
         filter = Filter.both(filter, xrayFilter)
         if case .compare = action, filter == nil {
             throw CommandFailure(
@@ -93,6 +94,14 @@ struct Invocation {
         if isEphemeral, databasePath != nil {
             throw CommandFailure("--ephemeral and --db exclude each other")
         }
+    }
+
+    /// Without receivers nothing comes in that could fill the file: what is there is only looked at,
+    /// and is forgotten only where that was asked for.
+    private mutating func keepWhatOnlyIsLookedAt(_ arguments: Arguments) {
+        guard otlpHTTP.address == .off, xray.address == .off else { return }
+        if !arguments.has(.retainSize) { retention.size = .off }
+        if !arguments.has(.retainAge) { retention.age = .off }
     }
 
     private static func action(of arguments: Arguments) throws(CommandFailure) -> Action {
@@ -144,10 +153,10 @@ struct Invocation {
         case .until: timeRange.until = try reader.moment()
         case .xrayFilter: xrayFilter = try reader.xrayFilter()
         case .sort: order = try reader.choice()
-        case .limit: limit = try reader.count()
+        case .limit: limit = try reader.count(orAll: true)
         case .yes: isYes = true
         case .raw: isRaw = true
-        case .repeats: repeats = max(1, try reader.count())
+        case .repeats: repeats = try reader.count(orAll: false)
         case .noSeries: wantsSeries = false
         case .explain: isExplained = true
         case .samples: samplesPath = try reader.path()

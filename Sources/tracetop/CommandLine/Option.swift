@@ -99,11 +99,11 @@ enum Option: String, CaseIterable {
             "where to receive AWS X-Ray segments, by UDP and TCP on one number (default: "
                 + "localhost:2000); port 0 takes a free one; off receives none"
         case .retainSize:
-            "forget the oldest traces when the file outgrows this, such as 500MB (default: 2GB); "
-                + "off keeps all"
+            "forget the oldest traces when the file outgrows this, such as 500MB (default: 2GB, or "
+                + "off where both receivers are); off keeps all"
         case .retainAge:
-            "forget traces that arrived longer ago than this, such as 12h (default: 7d); off "
-                + "keeps all"
+            "forget traces that arrived longer ago than this, such as 12h (default: 7d, or off where "
+                + "both receivers are); off keeps all"
         case .format: "table (default), json or csv"
         case .color:
             "auto (default: on a terminal, unless NO_COLOR is set), always or never"

@@ -34,9 +34,12 @@ struct ValueReader {
                 + Arguments.suggestion(text, among: words))
     }
 
-    func count() throws(CommandFailure) -> Int {
-        guard let number = Int(text), number >= 0 else {
-            throw failure("\"\(text)\" is no count: write a number such as 20, or 0 for all")
+    /// - Parameter orAll: whether 0 may stand for all.
+    func count(orAll: Bool) throws(CommandFailure) -> Int {
+        guard let number = Int(text), number >= (orAll ? 0 : 1) else {
+            throw failure(
+                "\"\(text)\" is no count: write a number such as 20"
+                    + (orAll ? ", or 0 for all" : ""))
         }
         return number
     }
