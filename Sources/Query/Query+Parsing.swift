@@ -22,17 +22,20 @@ extension Query {
         keys.contains { $0.subject.asksTrace } || filter?.hasBlock == true
     }
 
-    /// What is legal and probably not meant.
+    /// What is legal and probably not meant, in the order of the text.
     public var notes: [QueryError] {
         var validator = Validator()
-        for key in keys { validator.noteMisspelling(of: key) }
+        var own = self
+        own.filter = nil
+        for key in own.keys { validator.noteMisspelling(of: key) }
+        if let filter { _ = try? validator.condition(for: filter) }
         if limit != nil, groupBy.isEmpty {
             validator.note(
                 QueryError(
                     code: .meaning, range: ranges.limit.offsets,
                     message: "without GROUP BY there is one row, which LIMIT does not change"))
         }
-        return validator.notes
+        return validator.notes.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 }
 

@@ -139,6 +139,27 @@ def test_an_xray_filter_asks_about_the_trace(sampled):
     assert 0 < both["COUNT"] < expected["spans"]
 
 
+@pytest.mark.parametrize("text, said", [
+    ("COUNT GROUP BY service", "unknown column `service`; did you mean `service.name`?"),
+    ("COUNT WHERE trace_id exists", "unknown column `trace_id`; did you mean `trace.trace_id`?"),
+    ("COUNT GROUP BY nmae", "unknown column `nmae`; did you mean `name`?"),
+])
+def test_what_is_wrong_is_said_once(sampled, text, said):
+    told = refused(sampled, text)
+    assert told.splitlines()[0] == f"tracetop: {said}" and told.count("^^") and "warning" not in told
+
+
+def test_what_may_surprise_in_an_answer_is_remarked(sampled):
+    for text, said in [
+            ('COUNT WHERE http.status_code = "200"',
+             '`http.status_code = "200"` asks for a text; if it is none, write 200'),
+            ("COUNT EVERY 1ms", "EVERY 1ms is too fine for so long a time: it is by 500ms"),
+            ("COUNT WHERE name != null", "`null` is a text like any other; did you mean `exists`?")]:
+        result = run("query", text, database=sampled)
+        assert result.returncode == 0 and said in result.stderr, result.stderr
+    assert run("query", "COUNT WHERE http.status_code = 200", database=sampled).stderr == ""
+
+
 # Forms.
 
 

@@ -66,6 +66,13 @@ import Testing
         #expect(driver.screen.utf8.allSatisfy { $0 < 0x7f })
     }
 
+    @Test func whereNothingIsFoundItIsSaidWhatMayHaveBeenMeant() {
+        var driver = Self.driver()
+        ask(#"COUNT where app.result_length = "2""#, &driver)
+        #expect(driver.hasLine("no span is as this asks"))
+        #expect(driver.hasLine("asks for a text; if it is none, write 2"))
+    }
+
     @Test func examplesWhereNothingIsFound() throws {
         var driver = Self.driver()
         ask("COUNT where name = nothing", &driver)

@@ -31,6 +31,25 @@ import Testing
         #expect(known.problem(with: try Query.parse("COUNT GROUP BY other").keys) == nil)
     }
 
+    @Test(arguments: [
+        ("trace_id", "trace.trace_id"), ("service", "service.name"), ("duration", "duration_ms"),
+        ("result_length", "app.result_length"), ("Host", "host.name"),
+        ("root.service", "root.service.name"),
+    ])
+    func partsOfNamesLeadToTheWhole(written: String, meant: String) throws {
+        let known = try AttributeNames(
+            try MemorySource([span(1, [("app.result_length", .int(3))])], chunk: 1))
+        let query = try Query.parse("COUNT GROUP BY \(written)")
+        #expect(known.problem(with: query.keys)?.suggestion == meant)
+    }
+
+    @Test func noPartOfANameLeadsNowhere() throws {
+        let known = try AttributeNames(try MemorySource([span(1, [])], chunk: 1))
+        let query = try Query.parse("COUNT GROUP BY zzzzzz")
+        let problem = try #require(known.problem(with: query.keys))
+        #expect(problem.suggestion == nil)
+    }
+
     @Test func whatXRaysKeywordsStandForIsNoSlip() throws {
         let known = try AttributeNames(try MemorySource([span(1, [])], chunk: 1))
         let typed = try Query.parse(#"COUNT WHERE xray: service("a") {fault} AND annotation.k = 1"#)

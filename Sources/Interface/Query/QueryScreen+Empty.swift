@@ -22,7 +22,7 @@ extension QueryScreen {
                 StyledText("r", theme.accent) + StyledText(" asks again", theme.dim),
             ]
         }
-        guard result != nil else { return teaching(context, "nothing is asked") }
+        guard let result else { return teaching(context, "nothing is asked") }
         guard context.counters.spans > 0 else {
             return [
                 StyledText("nothing is stored yet", theme.strong), StyledText(),
@@ -31,12 +31,18 @@ extension QueryScreen {
                         " says how to send traces here; the answer comes by itself", theme.dim),
             ]
         }
-        return teaching(context, "no span is as this asks")
+        return teaching(
+            context, "no span is as this asks", hint: result.query.filter?.typeHint)
     }
 
-    private func teaching(_ context: ScreenContext, _ title: String) -> [StyledText] {
+    /// - Parameter hint: what may have been meant.
+    private func teaching(
+        _ context: ScreenContext, _ title: String, hint: String? = nil
+    ) -> [StyledText] {
         let (theme, columns) = (context.theme, context.width)
-        var lines = [StyledText(title, theme.strong), StyledText()]
+        var lines = [StyledText(title, theme.strong)]
+        if let hint { lines.append(StyledText(hint, theme.warning)) }
+        lines.append(StyledText())
         lines.append(
             StyledText("/", theme.accent) + StyledText(" changes the question, ", theme.dim)
                 + StyledText("0", theme.accent) + StyledText(" asks about all times, ", theme.dim)

@@ -32,8 +32,10 @@ struct LiteralReader {
         case .word:
             let word = literal.text.lowercased()
             guard column.words.contains(word) else {
-                throw wrong(
-                    literal, expected: "it is one of " + column.words.joined(separator: ", "),
+                throw QueryError(
+                    code: .meaning, range: range,
+                    message: "\(column.rawValue) is one of "
+                        + column.words.joined(separator: ", ") + ", not `\(literal.text)`",
                     suggestion: Spelling.nearest(to: word, among: column.words))
             }
             return .string(word)
@@ -129,7 +131,7 @@ extension Column.ValueType {
         case .duration: "a duration"
         case .string: "a text"
         case .bool: "true or false"
-        case .word: "one of few words"
+        case .word: "one of a few words"
         case .time: "a time"
         case .traceID: "a trace's id"
         case .spanID: "a span's id"

@@ -19,9 +19,13 @@ public struct NamedKey: Hashable, Sendable {
         guard isSpelled, case .attribute(let owner, let name) = subject.field,
             !names.contains(name)
         else { return nil }
-        var candidates = names.sorted()
-        if owner == .first { candidates += Column.allCases.map(\.rawValue) }
-        let nearest = Spelling.nearest(to: name, among: candidates).flatMap { nearest in
+        let attributes = names.sorted()
+        let columns = owner == .first ? Column.allCases.map(\.rawValue) : []
+        let meant =
+            Spelling.nearest(to: name, among: attributes + columns)
+            ?? Spelling.longer(than: name, among: columns)
+            ?? Spelling.longer(than: name, among: attributes)
+        let nearest = meant.flatMap { nearest in
             let isColumn = owner == .first && Column(rawValue: nearest) != nil
             let field: Subject.Field =
                 isColumn && !names.contains(nearest)

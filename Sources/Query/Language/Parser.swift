@@ -31,6 +31,16 @@ struct Parser {
         position + 1 < tokens.count ? tokens[position + 1] : nil
     }
 
+    /// The token before the next one.
+    var preceding: Token? {
+        position > 0 ? tokens[position - 1] : nil
+    }
+
+    /// The next tokens that are words, so many at most.
+    func words(_ count: Int) -> ArraySlice<Token> {
+        tokens.dropFirst(position).prefix(count).prefix { $0.kind == .word }
+    }
+
     /// The next token; the last one, `.end`, stays.
     var current: Token {
         position < tokens.count
@@ -111,6 +121,7 @@ struct Parser {
 
     mutating func parseSubject() throws(QueryError) -> Subject {
         let token = current
+        if let error = curlyQuote(in: token) { throw error }
         switch token.kind {
         case .word where Parser.reserved.contains(token.text.lowercased()):
             throw unexpected("a column or an attribute (quote one that is named so)")
@@ -146,6 +157,7 @@ struct Parser {
 
     private mutating func parseLiteral(into predicate: inout Predicate) throws(QueryError) {
         let token = current
+        if let error = curlyQuote(in: token) { throw error }
         let literal: Literal
         switch token.kind {
         case .string: literal = .text(token.text)

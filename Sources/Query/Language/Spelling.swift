@@ -22,6 +22,23 @@ public enum Spelling {
         return best?.candidate
     }
 
+    /// The candidate of which `word` is the beginning or the end, up to a `.` or `_`:
+    /// `trace.trace_id` for `trace_id`, `service.name` for `service`. The shortest, of equals the
+    /// first; nil where there is none. Case counts for nothing. O(length of the candidates).
+    static func longer(than word: String, among candidates: some Sequence<String>) -> String? {
+        let lowered = word.lowercased()
+        guard !lowered.isEmpty else { return nil }
+        var best: String?
+        for candidate in candidates where candidate.utf8.count < best?.utf8.count ?? .max {
+            let longer = candidate.lowercased()
+            let isPart =
+                longer.hasSuffix("." + lowered) || longer.hasPrefix(lowered + ".")
+                || longer.hasPrefix(lowered + "_")
+            if isPart { best = candidate }
+        }
+        return best
+    }
+
     /// Insertions, deletions, changes and swaps of neighbours between the two (optimal string
     /// alignment distance). O(product of the lengths).
     static func distance(_ left: String, _ right: String) -> Int {

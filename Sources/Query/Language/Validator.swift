@@ -27,6 +27,7 @@ struct Validator {
     private mutating func check(for predicate: Predicate) throws(QueryError) -> Condition.Check {
         noteMisspelling(
             of: NamedKey(subject: predicate.subject, range: TextRange(predicate.keyRange)))
+        noteNull(in: predicate)
         let positive = predicate.operator.negated ?? predicate.operator
         return Condition.Check(
             binding: predicate.subject.binding, field: predicate.subject.field,
@@ -45,6 +46,20 @@ struct Validator {
                 code: .meaning, range: key.range.offsets,
                 message: "`\(key.subject.key)` is no column, so it is taken for an attribute",
                 suggestion: meant.key))
+    }
+
+    /// What is written `= null` elsewhere asks here for the text.
+    private mutating func noteNull(in predicate: Predicate) {
+        guard [.equal, .notEqual].contains(predicate.operator),
+            case .text(let text) = predicate.literals.first,
+            ["null", "nil"].contains(text.lowercased()),
+            let range = predicate.literalRanges.first, range.count == text.utf8.count
+        else { return }
+        note(
+            QueryError(
+                code: .meaning, range: predicate.operatorRange.lowerBound..<range.upperBound,
+                message: "`\(text)` is a text like any other",
+                suggestion: predicate.operator == .equal ? "does-not-exist" : "exists"))
     }
 
     mutating func note(_ note: QueryError) {

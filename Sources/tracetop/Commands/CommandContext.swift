@@ -42,7 +42,7 @@ struct CommandContext {
         } catch {
             guard case .missing = error.reason else { throw CommandFailure(error) }
             if invocation.databasePath != nil {
-                Diagnostics.say("there is no file \(location.path) yet, so there are no traces")
+                Diagnostics.say("there is no file \(location.path) yet")
             }
             return nil
         }

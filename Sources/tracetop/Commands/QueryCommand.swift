@@ -21,9 +21,6 @@ struct QueryCommand {
     /// - Parameter columns: nil where nothing is stored.
     func run(_ columns: ColumnReader?) throws(CommandFailure) {
         let query = try parsed()
-        for note in query.notes {
-            Diagnostics.warn(FilterMessage.lines(for: note, in: text))
-        }
         guard let columns else {
             Diagnostics.say("there are no traces")
             return try print(Self.nothing(query), Repetition())
@@ -37,6 +34,9 @@ struct QueryCommand {
             repetition.add(elapsed)
         }
         guard let result else { return }
+        // What is wrong altogether is not noted besides.
+        for note in query.notes { Diagnostics.warn(FilterMessage.lines(for: note, in: text)) }
+        remark(on: result)
         ColumnNotes.say(columns)
         if isExplained { explain(result.work) }
         try print(result, repetition)
@@ -53,6 +53,17 @@ struct QueryCommand {
             return query
         } catch {
             throw CommandFailure(FilterMessage.lines(for: error, in: text))
+        }
+    }
+
+    /// What may surprise in an answer.
+    private func remark(on result: QueryResult) {
+        if let asked = result.query.granularity, asked != result.granularity {
+            Diagnostics.warn(
+                "EVERY \(asked) is too fine for so long a time: it is by \(result.granularity)")
+        }
+        if result.work.matchedSpans == 0, let hint = result.query.filter?.typeHint {
+            Diagnostics.say(hint)
         }
     }
 
