@@ -9,23 +9,23 @@ extension Parser {
     typealias Leaf<Tree> = (inout Parser) throws(QueryError) -> Tree
 
     mutating func parseTree<Tree: BooleanTree>(of leaf: Leaf<Tree>) throws(QueryError) -> Tree {
-        var parts = [try parseConjunction(of: leaf)]
-        while current.isKeyword("or") {
-            _ = advance()
-            parts.append(try parseConjunction(of: leaf))
+        try parseParts(between: "or", joinedBy: Tree.any) { parser throws(QueryError) in
+            try parser.parseParts(between: "and", joinedBy: Tree.all) {
+                parser throws(QueryError) in
+                try parser.parseNegation(of: leaf)
+            }
         }
-        return Tree.joined(parts, by: Tree.any)
     }
 
-    private mutating func parseConjunction<Tree: BooleanTree>(
-        of leaf: Leaf<Tree>
+    private mutating func parseParts<Tree: BooleanTree>(
+        between keyword: String, joinedBy make: ([Tree]) -> Tree, _ part: Leaf<Tree>
     ) throws(QueryError) -> Tree {
-        var parts = [try parseNegation(of: leaf)]
-        while current.isKeyword("and") {
+        var parts = [try part(&self)]
+        while current.isKeyword(keyword) {
             _ = advance()
-            parts.append(try parseNegation(of: leaf))
+            parts.append(try part(&self))
         }
-        return Tree.joined(parts, by: Tree.all)
+        return Tree.joined(parts, by: make)
     }
 
     private mutating func parseNegation<Tree: BooleanTree>(
