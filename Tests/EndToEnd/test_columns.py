@@ -1,18 +1,14 @@
 """Columns, whatever happens to the process and to the file: answers are those of the rows."""
 
-import contextlib
 import math
-import os
-import random
 import signal
-import sqlite3
 import subprocess
 import time
 
 import pytest
 from driver import spans, xray
 from driver.database import eventually, rows
-from driver.flood import Body, Flood, fill
+from driver.flood import Body, Flood, fill, under_load
 from driver.sender import post
 from driver.tracetop import BINARY, Server, ask, environment, run
 
@@ -66,14 +62,9 @@ def test_kill_9_while_columns_are_made_damages_none(database, retained, replaced
     body, acknowledged = Body(300), 0
     for _ in range(ROUNDS):
         with Server(database, "--retain-size", retained) as server:
-            floods = [Flood(server.address, replaced, body) for _ in range(2)]
-            for flood in floods:
-                flood.start()
-            time.sleep(random.uniform(0.2, 1.2))
-            server.kill()
-            for flood in floods:
-                flood.join(timeout=10)
-                acknowledged += flood.acknowledged
+            with under_load([Flood(server.address, replaced, body) for _ in range(2)], 0.2, 1.2) as floods:
+                server.kill()
+        acknowledged += sum(flood.acknowledged for flood in floods)
         stored = agrees(database)
         assert stored >= acknowledged or retained != "2GB"
         assert columns(database)["damaged_chunks"] == 0

@@ -4,10 +4,10 @@ import collections
 import http.client
 import random
 import threading
-import time
 
 from driver import spans
 from driver.database import rows, stored
+from driver.flood import under_load
 from driver.sender import PROTOBUF, Connection
 from driver.tracetop import Server, ask, run
 
@@ -38,15 +38,11 @@ def test_kill_9_under_load_loses_no_acknowledged_span_and_doubles_none(database)
     acknowledged, sent = set(), set()
     for _ in range(ROUNDS):
         with Server(database) as server:
-            senders = [Sender(server.address) for _ in range(4)]
-            for sender in senders:
-                sender.start()
-            time.sleep(random.uniform(0.05, 0.6))
-            server.kill()
-            for sender in senders:
-                sender.join(timeout=10)
-                acknowledged |= set(sender.acknowledged)
-                sent |= set(sender.sent)
+            with under_load([Sender(server.address) for _ in range(4)], 0.05, 0.6) as senders:
+                server.kill()
+        for sender in senders:
+            acknowledged |= set(sender.acknowledged)
+            sent |= set(sender.sent)
     with Server(database):
         counts = collections.Counter(stored(database))
         assert len(acknowledged) > ROUNDS * 20, "too little was sent to prove anything"
@@ -72,13 +68,8 @@ def test_what_was_not_acknowledged_can_be_sent_again(database):
 
 def test_sigterm_commits_what_was_taken_and_ends_at_once(database):
     with Server(database) as server:
-        senders = [Sender(server.address) for _ in range(4)]
-        for sender in senders:
-            sender.start()
-        time.sleep(0.3)
-        status, seconds = server.stop()
-        for sender in senders:
-            sender.join(timeout=10)
+        with under_load([Sender(server.address) for _ in range(4)], 0.3, 0.3) as senders:
+            status, seconds = server.stop()
         assert (status, server.stderr) == (0, "")
         assert seconds < 2
     acknowledged = {identity for sender in senders for identity in sender.acknowledged}

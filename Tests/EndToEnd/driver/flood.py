@@ -1,9 +1,11 @@
 """Spans by the ten thousands: bodies that are made once and sent under new ids."""
 
+import contextlib
 import http.client
 import os
 import random
 import threading
+import time
 
 from driver import spans
 from driver.sender import Connection, post
@@ -42,6 +44,18 @@ def fill(address, count, body=None, **attributes):
     for _ in range(0, count, body.count):
         assert post(address, body.renewed()[0], timeout=60).status == 200
     return body
+
+
+@contextlib.contextmanager
+def under_load(senders, shortest, longest):
+    """Has the threads send for so many seconds before what follows ends the server, and for them to notice."""
+    for sender in senders:
+        sender.start()
+    time.sleep(random.uniform(shortest, longest))
+    yield senders
+    for sender in senders:
+        sender.join(timeout=10)
+        assert not sender.is_alive()
 
 
 class Flood(threading.Thread):
