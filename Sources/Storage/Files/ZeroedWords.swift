@@ -6,26 +6,26 @@ internal import Darwin
 
 /// Words of memory that are zero and cost nothing until they are touched: large blocks come from
 /// the system as such.
-struct ZeroedWords: ~Copyable {
+final class ZeroedWords {
     private let start: UnsafeMutablePointer<UInt64>
-    /// A power of two.
-    let count: Int
+    private let mask: Int
 
-    init(count: Int) {
-        guard let block = calloc(count, MemoryLayout<UInt64>.stride) else {
-            fatalError("out of memory")
-        }
+    /// Nil where the system has no such memory.
+    ///
+    /// - Parameter count: a power of two.
+    init?(count: Int) {
+        guard let block = calloc(count, MemoryLayout<UInt64>.stride) else { return nil }
         start = block.bindMemory(to: UInt64.self, capacity: count)
-        self.count = count
+        mask = count - 1
     }
 
     deinit {
         free(start)
     }
 
-    /// The word at a place, taken modulo `count`.
+    /// The word at a place, taken modulo the count.
     subscript(place: UInt32) -> UInt64 {
-        get { start[Int(place) & (count - 1)] }
-        nonmutating set { start[Int(place) & (count - 1)] = newValue }
+        get { start[Int(place) & mask] }
+        set { start[Int(place) & mask] = newValue }
     }
 }

@@ -9,33 +9,33 @@ internal import Telemetry
 /// of a full group are false. Groups are dropped with all 64, once retention has passed them.
 struct TraceFilter {
     static let groupShift: Int64 = 15
-    private static let wordCount = 1 << 19
     private static let probes: UInt32 = 5
 
-    private final class Block {
+    private struct Block {
         let number: Int64
-        let words = ZeroedWords(count: TraceFilter.wordCount)
-
-        init(number: Int64) {
-            self.number = number
-        }
+        /// Nil where there was no memory for them: then every group may have every trace.
+        let words: ZeroedWords?
     }
 
     /// Ascending by number, from the oldest traces to the newest.
     private var blocks: [Block] = []
+    private let wordCount: Int
 
-    init() {}
+    /// - Parameter wordCount: of 64 groups, a power of two.
+    init(wordCount: Int = 1 << 19) {
+        self.wordCount = wordCount
+    }
 
     static func group(of key: Int64) -> Int64 { key >> groupShift }
 
     /// Notes a trace. Keys come in ascending order.
     mutating func insert(_ id: TraceID, key: Int64) {
         let group = TraceFilter.group(of: key)
-        let block = block(group >> 6)
+        guard let words = words(ofBlock: group >> 6) else { return }
         let bit = UInt64(1) << UInt64(group & 63)
         var (place, step) = TraceFilter.hashes(id)
         for _ in 0..<TraceFilter.probes {
-            block.words[place] |= bit
+            words[place] |= bit
             place = place &+ step
         }
     }
@@ -44,13 +44,7 @@ struct TraceFilter {
     func groups(of id: TraceID) -> [Int64] {
         var groups: [Int64] = []
         for block in blocks.reversed() {
-            var mask = UInt64.max
-            var (place, step) = TraceFilter.hashes(id)
-            for _ in 0..<TraceFilter.probes {
-                mask &= block.words[place]
-                if mask == 0 { break }
-                place = place &+ step
-            }
+            var mask = block.words.map { TraceFilter.mask(of: id, in: $0) } ?? .max
             while mask != 0 {
                 let bit = 63 - mask.leadingZeroBitCount
                 groups.append(block.number << 6 | Int64(bit))
@@ -67,11 +61,23 @@ struct TraceFilter {
         }
     }
 
-    private mutating func block(_ number: Int64) -> Block {
-        if let last = blocks.last, last.number == number { return last }
-        if let known = blocks.first(where: { $0.number == number }) { return known }
-        blocks.append(Block(number: number))
-        return blocks[blocks.count - 1]
+    private mutating func words(ofBlock number: Int64) -> ZeroedWords? {
+        if let known = blocks.last(where: { $0.number == number }) { return known.words }
+        let words = ZeroedWords(count: wordCount)
+        blocks.append(Block(number: number, words: words))
+        return words
+    }
+
+    /// The groups of a block that may have the id, a bit each.
+    private static func mask(of id: TraceID, in words: ZeroedWords) -> UInt64 {
+        var mask = UInt64.max
+        var (place, step) = hashes(id)
+        for _ in 0..<probes {
+            mask &= words[place]
+            if mask == 0 { break }
+            place = place &+ step
+        }
+        return mask
     }
 
     private static func hashes(_ id: TraceID) -> (place: UInt32, step: UInt32) {
