@@ -141,10 +141,6 @@ public struct Canvas: Sendable {
         cursor = (index % fullWidth, index / fullWidth)
     }
 
-    public mutating func hideCursor() {
-        cursor = nil
-    }
-
     /// A part of the view as a part of the whole canvas, without what may not be drawn on.
     private func shown(_ part: Rect) -> Rect {
         Rect(

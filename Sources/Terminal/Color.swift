@@ -30,15 +30,12 @@ public struct Color: Hashable, Sendable {
         Color(bits: paletteKind | UInt32(index & 15))
     }
 
-    public static let black = palette(0)
     public static let red = palette(1)
     public static let green = palette(2)
     public static let yellow = palette(3)
     public static let blue = palette(4)
     public static let magenta = palette(5)
     public static let cyan = palette(6)
-    public static let white = palette(7)
-    public static let brightBlack = palette(8)
 
     public var isDefault: Bool { bits == 0 }
 

@@ -61,10 +61,4 @@ public struct Rect: Hashable, Sendable {
             Rect(x: x + columns, y: y, width: width - columns, height: height)
         )
     }
-
-    /// What is left of the rightmost `columns` columns, and those.
-    public func splitRight(_ columns: Int) -> (rest: Rect, right: Rect) {
-        let (rest, right) = splitLeft(width - min(max(0, columns), width))
-        return (rest, right)
-    }
 }
