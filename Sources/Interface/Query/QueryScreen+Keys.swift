@@ -30,7 +30,7 @@ extension QueryScreen {
             handleInPicker(key, &context)
             return nil
         }
-        if handleTime(key, &context) || handleMove(key, context) { return nil }
+        if handleTime(key, &context) { return nil }
         if isStale, [.enter, "b", "f", "x"].contains(key) {
             context.notify(
                 isAsking
@@ -69,7 +69,7 @@ extension QueryScreen {
             context.copy(
                 "tracetop query '\(text.replacing("'", with: "'\\''"))'", named: "the command")
         case "Y": context.copy(text, named: "the query")
-        default: break
+        default: handleMove(key, context)
         }
         return nil
     }

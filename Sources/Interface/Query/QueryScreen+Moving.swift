@@ -3,28 +3,19 @@ internal import Terminal
 
 /// Cursor, selection and focus.
 extension QueryScreen {
-    /// False for a key that moves nothing.
-    mutating func handleMove(_ key: Key, _ context: ScreenContext) -> Bool {
-        guard let board = board(context) else { return false }
+    /// What a key does that means nothing else.
+    mutating func handleMove(_ key: Key, _ context: ScreenContext) {
+        guard let board = board(context) else { return }
         if focus == .heatmap, let grid = board.heatmapPainter?.grid {
             return moveCursor(key, grid)
         }
-        let visible = max(1, board.table.height - 1)
-        switch key {
-        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
-        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
-        case "g", .home: select(row: 0)
-        case "G", .end: select(row: board.rows.count - 1)
-        case .ctrl("d"): select(row: selectedRow + visible / 2)
-        case .ctrl("u"): select(row: selectedRow - visible / 2)
-        case .pageDown, .ctrl("f"): select(row: selectedRow + visible)
-        case .pageUp, .ctrl("b"): select(row: selectedRow - visible)
-        default: return false
-        }
-        return true
+        guard let motion = RowMotion(key) else { return }
+        select(
+            row: motion.row(
+                from: selectedRow, of: board.rows.count, visible: max(1, board.table.height - 1)))
     }
 
-    private mutating func moveCursor(_ key: Key, _ grid: HeatmapGrid) -> Bool {
+    private mutating func moveCursor(_ key: Key, _ grid: HeatmapGrid) {
         let steps: [Key: (column: Int, band: Int)] = [
             .left: (-1, 0), "h": (-1, 0), .right: (1, 0), "l": (1, 0), .up: (0, 1), "k": (0, 1),
             .down: (0, -1), "j": (0, -1), .home: (-100_000, 0), "g": (-100_000, 0),
@@ -33,10 +24,10 @@ extension QueryScreen {
             Key(.left, .shift): (-10, 0), Key(.right, .shift): (10, 0),
             .ctrl("u"): (0, 5), .ctrl("d"): (0, -5),
         ]
-        guard let step = steps[key] else { return false }
+        guard let step = steps[key] else { return }
         guard let cell = cursor.flatMap(grid.cell) else {
             cursor = grid.fullest.map(grid.spot)
-            return true
+            return
         }
         let column = cell.columns.lowerBound + step.column
         let band = cell.bands.lowerBound + step.band
@@ -44,7 +35,6 @@ extension QueryScreen {
             of: HeatmapBox(
                 column: min(max(0, column), grid.columns.count - 1),
                 band: min(max(0, band), grid.bands.count - 1)))
-        return true
     }
 
     /// From the heatmap to the table, and from there on to the next screen.

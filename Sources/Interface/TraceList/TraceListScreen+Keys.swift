@@ -23,14 +23,6 @@ extension TraceListScreen {
             return nil
         }
         switch key {
-        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
-        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
-        case "g", .home: select(row: 0)
-        case "G", .end: select(row: order.count - 1)
-        case .ctrl("d"): select(row: selectedRow + visible / 2)
-        case .ctrl("u"): select(row: selectedRow - visible / 2)
-        case .pageDown, .ctrl("f"): page(by: visible, visible: visible)
-        case .pageUp, .ctrl("b"), "b": page(by: -visible, visible: visible)
         case .enter, .right, "l":
             guard let selected else { return nil }
             follow(false)
@@ -51,9 +43,17 @@ extension TraceListScreen {
         case "y": copy(&context)
         case "Y": copyExport(1, &context)
         case "q": return .quit
-        default: break
+        default: if let motion = RowMotion(key) { move(motion, visible: visible) }
         }
         return nil
+    }
+
+    private mutating func move(_ motion: RowMotion, visible: Int) {
+        if case .pages(let pages) = motion {
+            page(by: pages * visible, visible: visible)
+        } else {
+            select(row: motion.row(from: selectedRow, of: order.count, visible: visible))
+        }
     }
 
     mutating func handle(

@@ -69,17 +69,8 @@ extension WaterfallScreen {
     // MARK: By part
 
     private mutating func handleMove(_ key: Key, visible: Int) -> Bool {
-        switch key {
-        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
-        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
-        case "g", .home: select(row: 0)
-        case "G", .end: select(row: rows.count - 1)
-        case .ctrl("d"): select(row: selectedRow + visible / 2)
-        case .ctrl("u"): select(row: selectedRow - visible / 2)
-        case .pageDown, .ctrl("f"), .space: select(row: selectedRow + visible)
-        case .pageUp, .ctrl("b"), "b": select(row: selectedRow - visible)
-        default: return false
-        }
+        guard let motion = RowMotion(key) else { return false }
+        select(row: motion.row(from: selectedRow, of: rows.count, visible: visible))
         return true
     }
 

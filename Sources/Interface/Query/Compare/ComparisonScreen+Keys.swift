@@ -3,7 +3,6 @@ internal import Terminal
 
 extension ComparisonScreen {
     mutating func handle(_ key: Key, _ context: inout ScreenContext) -> Action? {
-        if handleMove(key, context) { return nil }
         switch key {
         case .enter, "x", "y": return act(key, &context)
         case "a" where result != nil: showAll(!showsAll)
@@ -11,33 +10,24 @@ extension ComparisonScreen {
         case .escape, "q", "b":
             if isAsking { context.request(.compare(nil)) }
             return .close
-        default: break
+        case "l", .right: place = layout.place(besides: place, column: 1)
+        case "h", .left: place = layout.place(besides: place, column: -1)
+        case .tab: moveToKey(place.key + 1)
+        case .backtab: moveToKey(place.key - 1)
+        default: if let motion = RowMotion(key) { move(motion, context) }
         }
         return nil
     }
 
-    private mutating func handleMove(_ key: Key, _ context: ScreenContext) -> Bool {
-        let visible = Self.visibleRows(context)
-        switch key {
-        case "j", .down, .ctrl("n"): move(by: 1)
-        case "k", .up, .ctrl("p"): move(by: -1)
-        case "l", .right: place = layout.place(besides: place, column: 1)
-        case "h", .left: place = layout.place(besides: place, column: -1)
-        case "g", .home: place = ComparisonLayout.Place()
-        case "G", .end: place = lastPlace
-        case .ctrl("d"): move(by: visible / 2)
-        case .ctrl("u"): move(by: -visible / 2)
-        case .pageDown, .ctrl("f"): move(by: visible)
-        case .pageUp, .ctrl("b"): move(by: -visible)
-        case .tab: moveToKey(place.key + 1)
-        case .backtab: moveToKey(place.key - 1)
-        default: return false
+    private mutating func move(_ motion: RowMotion, _ context: ScreenContext) {
+        switch motion {
+        case .first: place = ComparisonLayout.Place()
+        case .last: place = lastPlace
+        default:
+            let visible = Self.visibleRows(context)
+            let step = motion.row(from: 0, of: layout.rows.count, visible: visible)
+            place = layout.place(from: place, by: step)
         }
-        return true
-    }
-
-    private mutating func move(by count: Int) {
-        place = layout.place(from: place, by: count)
     }
 
     private mutating func moveToKey(_ key: Int) {

@@ -56,16 +56,7 @@ struct MatchListScreen: Sendable {
     // MARK: Keys
 
     mutating func handle(_ key: Key, _ context: inout ScreenContext) -> Action? {
-        let visible = Self.visibleRows(context)
         switch key {
-        case "j", .down, .ctrl("n"): select(row: selectedRow + 1)
-        case "k", .up, .ctrl("p"): select(row: selectedRow - 1)
-        case "g", .home: select(row: 0)
-        case "G", .end: select(row: (matches?.count ?? 0) - 1)
-        case .ctrl("d"): select(row: selectedRow + visible / 2)
-        case .ctrl("u"): select(row: selectedRow - visible / 2)
-        case .pageDown, .ctrl("f"), .space: select(row: selectedRow + visible)
-        case .pageUp, .ctrl("b"), "b": select(row: selectedRow - visible)
         case .enter, .right, "l":
             return selected.map { .open($0.traceID, $0.spanID) }
         case .escape, "q", .left, "h":
@@ -75,7 +66,11 @@ struct MatchListScreen: Sendable {
             if let selected {
                 context.copy("\(selected.traceID)", named: "trace id \(selected.traceID)")
             }
-        default: break
+        default:
+            guard let motion = RowMotion(key) else { return nil }
+            select(
+                row: motion.row(
+                    from: selectedRow, of: matches?.count ?? 0, visible: Self.visibleRows(context)))
         }
         return nil
     }
