@@ -7,8 +7,12 @@ struct DetailColumn: Sendable {
     var cursor = 0
     var scrollTop = 0
 
-    mutating func move(by rows: Int, visible: Int) {
-        cursor = min(max(0, cursor + rows), max(0, lines.count - 1))
+    mutating func move(_ motion: RowMotion, visible: Int) {
+        move(to: motion.row(from: cursor, of: lines.count, visible: visible), visible: visible)
+    }
+
+    private mutating func move(to line: Int, visible: Int) {
+        cursor = min(max(0, line), max(0, lines.count - 1))
         scrollTop = min(scrollTop, cursor)
         scrollTop = max(scrollTop, cursor - visible + 1)
         clamp(visible: visible)
@@ -33,7 +37,7 @@ struct DetailColumn: Sendable {
             let offset = backwards ? lines.count - step : step
             let index = (cursor + offset) % lines.count
             guard lines[index].text.text.lowercased().contains(text) else { continue }
-            move(by: index - cursor, visible: visible)
+            move(to: index, visible: visible)
             return true
         }
         return false

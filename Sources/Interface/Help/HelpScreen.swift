@@ -18,17 +18,11 @@ struct HelpScreen: Sendable, Hashable {
 
     /// False when the key closes the help.
     mutating func handle(_ key: Key, height: Int) -> Bool {
-        let most = max(0, rowCount - visibleRows(height: height))
-        switch key {
-        case "j", .down: scrollTop = min(most, scrollTop + 1)
-        case "k", .up: scrollTop = max(0, scrollTop - 1)
-        case .pageDown, .space, .ctrl("d"):
-            scrollTop = min(most, scrollTop + visibleRows(height: height))
-        case .pageUp, "b", .ctrl("u"): scrollTop = max(0, scrollTop - visibleRows(height: height))
-        case "g", .home: scrollTop = 0
-        case "G", .end: scrollTop = most
-        default: return false
-        }
+        guard let motion = RowMotion(key) else { return false }
+        let visible = visibleRows(height: height)
+        let most = max(0, rowCount - visible)
+        let wanted = motion.row(from: scrollTop, of: most + 1, visible: visible)
+        scrollTop = min(max(0, wanted), most)
         return true
     }
 

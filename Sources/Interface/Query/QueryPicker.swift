@@ -45,18 +45,19 @@ struct QueryPicker: Sendable {
         selected = chosen.flatMap(entries.firstIndex) ?? min(selected, max(0, entries.count - 1))
     }
 
-    mutating func handle(_ key: Key) -> Outcome? {
+    /// - Parameter height: the screen's.
+    mutating func handle(_ key: Key, height: Int) -> Outcome? {
         guard entries.indices.contains(selected) else { return .closed }
         switch key {
-        case "j", .down, .ctrl("n"): selected = min(entries.count - 1, selected + 1)
-        case "k", .up, .ctrl("p"): selected = max(0, selected - 1)
-        case "g", .home: selected = 0
-        case "G", .end: selected = entries.count - 1
         case .enter: return .chosen(entries[selected].text)
         case "e", "/", "i": return .edited(entries[selected].text)
         case "d", .delete: return entries[selected].name.map(Outcome.forgotten)
         case .escape, "q", "o": return .closed
-        default: break
+        default:
+            guard let motion = RowMotion(key) else { return nil }
+            let wanted = motion.row(
+                from: selected, of: entries.count, visible: visibleRows(height: height))
+            selected = min(max(0, wanted), entries.count - 1)
         }
         return nil
     }
@@ -79,22 +80,25 @@ struct QueryPicker: Sendable {
         return lines
     }
 
+    /// What fits into the box.
+    private func visibleRows(height: Int) -> Int {
+        max(1, min(height - 6, lines.count))
+    }
+
     func draw(on canvas: inout Canvas, _ theme: Theme) {
         let lines = lines
         let widest = entries.reduce(0) {
             max($0, displayWidth(visible($1.text)) + displayWidth(visible($1.note)) + 3)
         }
         let width = min(canvas.width - 4, max(40, widest + 6))
-        let height = min(canvas.height - 4, lines.count + 2)
-        let box = Rect(
-            x: (canvas.width - width) / 2, y: 2, width: width, height: max(3, height))
+        let rows = visibleRows(height: canvas.height)
+        let box = Rect(x: (canvas.width - width) / 2, y: 2, width: width, height: rows + 2)
         canvas.restyle(canvas.bounds) { style in
             style.attributes.remove(.bold)
             style.attributes.insert(.dim)
         }
         canvas.fill(box, style: .plain)
         canvas.box(box, style: theme.faint, title: StyledText("Queries", theme.title))
-        let rows = box.height - 2
         let place = lines.firstIndex { line in
             if case .entry(selected) = line { true } else { false }
         }

@@ -115,7 +115,7 @@ extension QueryScreen {
     }
 
     private mutating func handleInPicker(_ key: Key, _ context: inout ScreenContext) {
-        switch picker?.handle(key) {
+        switch picker?.handle(key, height: context.height) {
         case .chosen(let text):
             picker = nil
             ask(text, &context)

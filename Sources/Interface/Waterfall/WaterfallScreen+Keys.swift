@@ -114,14 +114,6 @@ extension WaterfallScreen {
         _ key: Key, _ focus: Int, _ visible: Int, _ context: inout ScreenContext
     ) -> Handled? {
         switch key {
-        case "j", .down: detail.columns[focus].move(by: 1, visible: visible)
-        case "k", .up: detail.columns[focus].move(by: -1, visible: visible)
-        case "g", .home: detail.columns[focus].move(by: -1_000_000, visible: visible)
-        case "G", .end: detail.columns[focus].move(by: 1_000_000, visible: visible)
-        case .ctrl("d"): detail.columns[focus].move(by: visible / 2, visible: visible)
-        case .ctrl("u"): detail.columns[focus].move(by: -visible / 2, visible: visible)
-        case .pageDown, .space: detail.columns[focus].move(by: visible, visible: visible)
-        case .pageUp, "b": detail.columns[focus].move(by: -visible, visible: visible)
         case "h", .left: detail.focus = max(0, focus - 1)
         case "l", .right: detail.focus = min(detail.columns.count - 1, focus + 1)
         case .escape where !detail.search.isEmpty: detail.search = ""
@@ -141,7 +133,9 @@ extension WaterfallScreen {
             if let value = detail.columns[focus].current?.value {
                 context.copy(value, named: "the value")
             }
-        default: return nil
+        default:
+            guard let motion = RowMotion(key) else { return nil }
+            detail.columns[focus].move(motion, visible: visible)
         }
         return Handled()
     }
