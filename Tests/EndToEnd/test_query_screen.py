@@ -53,7 +53,7 @@ def test_the_slow_ones_are_selected_opened_and_compared(asking):
     screen.presses("k").shows("◆")
     screen.presses(*["k"] * 40, "g", "v", "G").shows("selected:", "20 spans")
     screen.presses("Enter").shows("20 traces · slowest first", "900 ms")
-    screen.presses("Enter").shows("Traces ›", "GET /")
+    screen.presses("Enter").shows("Query ›", "GET /")
     screen.presses("Escape").shows("slowest first")
     screen.presses("Escape").shows("selected:")
     screen.presses("b").shows("Compare", "selection", "20 spans", "180")

@@ -48,7 +48,24 @@ struct ComparisonScreenTests {
         let asked = Self.isAsked(driver)
         #expect(asked?.contains("WHERE name = ") == true)
         driver.press("b")
-        #expect(driver.hasLine("Compare") || driver.hasLine("select"))
+        #expect(driver.hasLine("Compare") || driver.hasLine("no span is in this cell"))
+    }
+
+    @Test func theCursorBeginsOnWhatStandsOutMost() throws {
+        var driver = QueryScreenTests.driver()
+        driver.press("/", .ctrl("u"))
+        driver.type("COUNT GROUP BY name")
+        driver.press(.enter, "b")
+        let finding = try #require(driver.lines.first { $0.hasPrefix(" duration_ms >= ") })
+        let filter = finding.dropFirst().prefix(finding.count { $0 != "%" }).split(separator: "  ")[
+            0]
+        driver.press("k")
+        let isRange = driver.selectedLine?.text.contains(" – ") == true
+        #expect(isRange, "ranges stay in their order: another one is above")
+        driver.press("j", .enter)
+        let asked = Self.isAsked(driver)
+        #expect(asked?.contains(filter) == true, "\(filter)")
+        #expect(asked?.contains(".0") == false)
     }
 
     @Test func aValueIsLeftOut() {

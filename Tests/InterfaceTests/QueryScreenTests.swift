@@ -66,6 +66,41 @@ import Testing
         #expect(driver.screen.utf8.allSatisfy { $0 < 0x7f })
     }
 
+    @Test func anEmptyCellIsNotOpened() {
+        var driver = Self.driver()
+        driver.press("k", "H", "H", "H", "H", "H", "H", "K", "K", "K", "K", "K")
+        #expect(driver.hasLine("· 0 spans"))
+        driver.press(.enter)
+        #expect(driver.hasLine("no span is in this cell"))
+        #expect(driver.hasLine("2 Query"))
+        driver.press("b")
+        #expect(driver.hasLine("no span is in this cell"))
+        driver.press("v", .enter)
+        #expect(driver.hasLine("no span is selected"))
+    }
+
+    @Test func aTraceOfAnAnswerSaysWhereEscapeLeads() {
+        var driver = Self.driver(traces: 40)
+        driver.press("k", .enter, .enter)
+        #expect(driver.hasLine("Query › "))
+        #expect(!driver.hasLine("Traces › "))
+    }
+
+    @Test func whatIsTypedBehindACompletionTakesThePlaceOfItsBlank() {
+        var driver = Self.driver()
+        driver.press("/", .ctrl("u"))
+        driver.type("HEATMAP(dur")
+        driver.press(.tab)
+        driver.type("), COUNT where app.res")
+        driver.press(.tab)
+        driver.type(" exists")
+        driver.press(.enter)
+        #expect(
+            question(driver)?.query.description
+                == "HEATMAP(duration_ms), COUNT WHERE app.result_length exists")
+        #expect(driver.hasLine("? HEATMAP(duration_ms), COUNT where app.result_length exists"))
+    }
+
     @Test func whereNothingIsFoundItIsSaidWhatMayHaveBeenMeant() {
         var driver = Self.driver()
         ask(#"COUNT where app.result_length = "2""#, &driver)
@@ -367,10 +402,10 @@ import Testing
 
     @Test func aDoubleClickOpens() {
         var driver = Self.driver()
-        driver.input(.mouse(Mouse(.press(.left), x: 30, y: 8)))
-        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 8)))
+        driver.input(.mouse(Mouse(.press(.left), x: 30, y: 12)))
+        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 12)))
         #expect(!driver.hasLine("slowest first"))
-        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 8)))
+        driver.input(.mouse(Mouse(.press(.left), x: 31, y: 12)))
         #expect(driver.hasLine("slowest first"))
         driver.press(.escape)
         ask("COUNT GROUP BY name", &driver)

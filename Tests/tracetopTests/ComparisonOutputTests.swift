@@ -40,7 +40,7 @@ struct ComparisonOutputTests {
                 "difference":0.75,"by_chance":0.25,"selection_spans":4,"baseline_spans":8,\
                 "values":[{"from":1.0,"below":2.0,"selection":2,"baseline":0,\
                 "selection_share":0.5,"baseline_share":0.0,\
-                "filter":"app.size >= 1.0 AND app.size < 2.0"},\
+                "filter":"app.size >= 1 AND app.size < 2"},\
                 {"value":"a,b","selection":1,"baseline":2,"selection_share":0.25,\
                 "baseline_share":0.25,"filter":"app.size = \\"a,b\\""},\
                 {"absent":true,"selection":1,"baseline":0,"selection_share":0.25,\
@@ -61,7 +61,7 @@ struct ComparisonOutputTests {
         #expect(
             lines.dropFirst().first
                 == "app.size,0.5,0.75,0.25,range,,1.0,2.0,2,0,0.5,0.0,"
-                + "app.size >= 1.0 AND app.size < 2.0\n")
+                + "app.size >= 1 AND app.size < 2\n")
         #expect(
             lines.dropFirst(2).first
                 == "app.size,0.5,0.75,0.25,value,\"a,b\",,,1,2,0.25,0.25,"

@@ -289,7 +289,9 @@ public struct App: Sendable {
             return
         }
         if let waterfall = waterfalls.last {
-            waterfall.draw(on: &canvas, context, depth: waterfalls.count)
+            waterfall.draw(
+                on: &canvas, context, from: view == .query ? "Query" : "Traces",
+                depth: waterfalls.count)
         } else if view == .query {
             if let matches {
                 matches.draw(on: &canvas, context)

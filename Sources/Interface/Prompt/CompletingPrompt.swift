@@ -10,6 +10,9 @@ struct CompletingPrompt: Sendable {
     /// Whether Enter was pressed on it as it is.
     private var isRefused = false
     private var completion: FilterCompletion?
+    /// Whether the blank before the cursor came with what Tab put in: `)`, `,` and a typed blank
+    /// take its place.
+    private var hasOwnBlank = false
     /// Tab was pressed before there was anything to complete with.
     private var isTabDue = false
 
@@ -32,6 +35,8 @@ struct CompletingPrompt: Sendable {
             complete(backwards: key == .backtab)
             return .editing
         }
+        if hasOwnBlank, [")", ",", .space].contains(key) { prompt.editor.removeBlank() }
+        hasOwnBlank = false
         let outcome = prompt.handle(key)
         switch outcome {
         case .editing: noteTyping()
@@ -49,6 +54,7 @@ struct CompletingPrompt: Sendable {
     /// Puts text in at the cursor, as pasted.
     mutating func insert(_ text: String) {
         prompt.editor.insert(text)
+        hasOwnBlank = false
         noteTyping()
     }
 
@@ -73,6 +79,7 @@ struct CompletingPrompt: Sendable {
         isTabDue = false
         let isMore = completion.advance(backwards: backwards, in: &prompt.editor)
         noteTyping()
+        hasOwnBlank = true
         // Another Tab takes the next in its place.
         if isMore { self.completion = completion }
     }

@@ -50,6 +50,12 @@ struct LineEditor: Sendable, Hashable {
         return true
     }
 
+    /// Takes away the blank before the cursor, where there is one.
+    mutating func removeBlank() {
+        guard cursor > 0, characters[cursor - 1] == " " else { return }
+        delete(cursor - 1..<cursor)
+    }
+
     /// Inserts text at the cursor; line breaks and tabs become blanks.
     mutating func insert(_ text: String) {
         let room = Self.limit - characters.count

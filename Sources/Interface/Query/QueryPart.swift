@@ -55,7 +55,7 @@ struct QueryPart: Sendable, Hashable {
     }
 
     private mutating func add(_ subject: Subject, _ asked: Operator, _ bound: Double) {
-        guard bound.isFinite, let literal = Literal(.double(bound)) else { return }
+        guard bound.isFinite, let literal = Literal(bound: bound) else { return }
         add(Predicate(subject: subject, operator: asked, literals: [literal]))
     }
 

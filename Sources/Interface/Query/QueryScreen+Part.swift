@@ -15,8 +15,17 @@ extension QueryScreen {
         return selected.flatMap { QueryPart(result, $0) }
     }
 
+    /// Whether the cursor or the selection is where no spans are, which is then said.
+    func isOnNothing(_ context: inout ScreenContext) -> Bool {
+        guard focus == .heatmap, let grid = board(context)?.heatmapPainter?.grid,
+            let box = selection(in: grid) ?? cursor.flatMap(grid.cell), grid.count(in: box) == 0
+        else { return false }
+        context.notify(anchor == nil ? "no span is in this cell" : "no span is selected")
+        return true
+    }
+
     func openPart(_ context: inout ScreenContext) -> Action? {
-        guard result != nil else { return nil }
+        guard result != nil, !isOnNothing(&context) else { return nil }
         guard let part = part(context) else {
             if selected != nil { context.notify("no filter can ask for this row") }
             return nil

@@ -2,10 +2,14 @@ internal import Telemetry
 internal import Terminal
 
 extension WaterfallScreen {
-    /// - Parameter depth: how many traces are open, one by a link from the other.
-    func draw(on canvas: inout Canvas, _ context: ScreenContext, depth: Int) {
+    /// - Parameters:
+    ///   - origin: the screen that it was opened on.
+    ///   - depth: how many traces are open, one by a link from the other.
+    func draw(
+        on canvas: inout Canvas, _ context: ScreenContext, from origin: String, depth: Int
+    ) {
         let theme = context.theme
-        drawHeader(on: &canvas, context, depth: depth)
+        drawHeader(on: &canvas, context, from: origin, depth: depth)
         guard let content else {
             let text =
                 isMissing
@@ -68,12 +72,14 @@ extension WaterfallScreen {
 
     // MARK: Above
 
-    private func drawHeader(on canvas: inout Canvas, _ context: ScreenContext, depth: Int) {
+    private func drawHeader(
+        on canvas: inout Canvas, _ context: ScreenContext, from origin: String, depth: Int
+    ) {
         let theme = context.theme
         // A trace of X-Ray alone goes by X-Ray's spelling.
         let isXRay = content.map { $0.hasXRay && !$0.hasOTLP } ?? false
         let digits = isXRay ? traceID.xrayDescription : traceID.description
-        var left = StyledText(" Traces", theme.dim)
+        var left = StyledText(" " + origin, theme.dim)
         for _ in 1..<max(1, min(depth, 4)) { left.append(" › …", theme.dim) }
         left.append(" › ", theme.dim)
         left.append(

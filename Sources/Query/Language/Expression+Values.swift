@@ -16,7 +16,7 @@ extension Expression {
     public init?(_ subject: Subject, from low: Double, below high: Double) {
         var parts: [Expression] = []
         for (bound, isLow) in [(low, true), (high, false)] where bound.isFinite {
-            guard let literal = Literal(.double(bound)),
+            guard let literal = Literal(bound: bound),
                 let part = Expression(
                     checked: Predicate(
                         subject: subject, operator: isLow ? .greaterOrEqual : .less,
@@ -32,5 +32,13 @@ extension Expression {
     private init?(checked predicate: Predicate) {
         self = .predicate(predicate)
         guard (try? Filter(self)) != nil else { return nil }
+    }
+}
+
+extension Literal {
+    /// A bound of a range, a whole one without a point: `20` and `20.0` ask the same. Nil for what
+    /// is not finite.
+    public init?(bound: Double) {
+        self.init(Int64(exactly: bound).map(AttributeValue.int) ?? .double(bound))
     }
 }

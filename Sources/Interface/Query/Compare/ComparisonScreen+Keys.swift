@@ -32,7 +32,7 @@ extension ComparisonScreen {
 
     private mutating func moveToKey(_ key: Int) {
         guard keys.indices.contains(key) else { return }
-        place = ComparisonLayout.Place(key: key)
+        place = lead(of: key)
     }
 
     private var lastPlace: ComparisonLayout.Place {

@@ -28,6 +28,8 @@ struct ComparisonScreen: Sendable {
     /// Attributes of which all values are told.
     private var unfolded: Set<Subject> = []
     var place = ComparisonLayout.Place()
+    /// Whether the cursor has been put where it begins.
+    private var isPlaced = false
     private(set) var scrollTop = 0
 
     static let firstRow = 4
@@ -85,9 +87,18 @@ struct ComparisonScreen: Sendable {
             ComparedKey(key, most: unfolded.contains(key.subject) ? .max : shape.mostBins)
         }
         layout = ComparisonLayout(keys, shape)
+        if !isPlaced, !keys.isEmpty {
+            isPlaced = true
+            place = lead(of: 0)
+        }
         place.key = min(place.key, max(0, keys.count - 1))
         let count = keys.indices.contains(place.key) ? keys[place.key].bins.count : 1
         place.bin = min(place.bin, max(0, count - 1))
+    }
+
+    /// The value of an attribute that stands out most, else its first.
+    func lead(of key: Int) -> ComparisonLayout.Place {
+        ComparisonLayout.Place(key: key, bin: keys.indices.contains(key) ? keys[key].lead ?? 0 : 0)
     }
 
     /// The value that the keys are about.
@@ -114,8 +125,8 @@ struct ComparisonScreen: Sendable {
             layOut()
         }
         let row = layout.row(of: place)
-        // The attribute's name is seen with its first value.
-        scrollTop = min(scrollTop, place.bin == 0 ? max(0, row - 1) : row)
+        // The attribute's name is seen with its values, unless these are many.
+        scrollTop = min(scrollTop, place.bin < visible / 2 ? max(0, row - place.bin - 1) : row)
         scrollTop = max(scrollTop, row - visible + 1)
         scrollTop = min(max(0, scrollTop), max(0, layout.rows.count - visible))
     }

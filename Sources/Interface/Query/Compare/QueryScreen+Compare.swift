@@ -4,7 +4,7 @@ internal import Terminal
 extension QueryScreen {
     /// Compares what the cursor, the selection or the row stands for with the rest of the answer.
     func comparePart(_ context: inout ScreenContext) -> Action? {
-        guard let result, let board = board(context) else { return nil }
+        guard let result, let board = board(context), !isOnNothing(&context) else { return nil }
         let part: SpanSelection?
         if focus == .heatmap, let grid = board.heatmapPainter?.grid {
             part = (selection(in: grid) ?? cursor.flatMap(grid.cell)).flatMap {
