@@ -79,6 +79,18 @@ import Testing
         #expect(driver.hasLine("no span is selected"))
     }
 
+    @Test func plotsWithoutRoomAreNotForgotten() {
+        var driver = Self.driver()
+        ask("COUNT, P50(duration_ms), P90(duration_ms), P99(duration_ms), MAX(duration_ms)", &driver)
+        let title = driver.lines.first { $0.contains("· p shows") } ?? ""
+        #expect(title.contains("P99(duration_ms) · p shows 1 more"))
+        #expect(!driver.lines.contains { $0.hasPrefix(" MAX(duration_ms)") })
+        driver.press("p")
+        #expect(driver.lines.contains { $0.hasPrefix(" MAX(duration_ms) · p shows 1 more") })
+        ask("COUNT", &driver)
+        #expect(!driver.hasLine("p shows"))
+    }
+
     @Test func aTraceOfAnAnswerSaysWhereEscapeLeads() {
         var driver = Self.driver(traces: 40)
         driver.press("k", .enter, .enter)

@@ -21,6 +21,8 @@ struct QueryBoard {
     /// The place of the heatmap that is shown, with its title; nil where there is none.
     let heatmap: Rect?
     let plots: [Plot]
+    /// Plots that there is no room for.
+    private let hiddenPlots: Int
     let table: Rect
     private let heatmapIndex: Int
 
@@ -77,6 +79,7 @@ struct QueryBoard {
             rest = split.rest
         }
         self.plots = plots
+        hiddenPlots = plotted.count - plots.count
     }
 
     /// The heatmap that is shown.
@@ -113,7 +116,7 @@ struct QueryBoard {
     }
 
     func drawPlots(on canvas: inout Canvas) {
-        for plot in plots {
+        for (number, plot) in plots.enumerated() {
             let calculation = result.query.calculations[plot.calculation]
             var title = StyledText(" \(calculation)", theme.strong)
             if !result.query.groupBy.isEmpty {
@@ -127,6 +130,9 @@ struct QueryBoard {
             }
             let line = line(plot.calculation)
             if line.values.isLogarithmic { title.append(" · logarithmic", theme.dim) }
+            if hiddenPlots > 0, number == plots.count - 1 {
+                title.append(" · p shows \(Format.grouped(hiddenPlots)) more", theme.dim)
+            }
             canvas.put(title, x: plot.place.x, y: plot.place.y, maxWidth: plot.place.width)
             line.draw(picture(plot.place), on: &canvas)
         }

@@ -92,6 +92,7 @@ struct StoreFollower {
         guard query.filter.isEmpty, query.sort == .arrival, let reader else { return }
         plainGeneration = generation
         let counts = try reader.counts()
+        tellCounters(counts)
         // The first page at once, the others' keys when they are there.
         let page = try reader.summaries(newest: Self.firstPage)
         let keys = page.reversed().map(\.key)

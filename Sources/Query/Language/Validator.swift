@@ -28,6 +28,7 @@ struct Validator {
         noteMisspelling(
             of: NamedKey(subject: predicate.subject, range: TextRange(predicate.keyRange)))
         noteNull(in: predicate)
+        noteColumns(among: predicate)
         let positive = predicate.operator.negated ?? predicate.operator
         return Condition.Check(
             binding: predicate.subject.binding, field: predicate.subject.field,
@@ -60,6 +61,22 @@ struct Validator {
                 code: .meaning, range: predicate.operatorRange.lowerBound..<range.upperBound,
                 message: "`\(text)` is a text like any other",
                 suggestion: predicate.operator == .equal ? "does-not-exist" : "exists"))
+    }
+
+    /// `parent.service.name != service.name` compares with the text. A column of one word may well be
+    /// a value: `status = error`.
+    private mutating func noteColumns(among predicate: Predicate) {
+        for (literal, range) in zip(predicate.literals, predicate.literalRanges) {
+            guard case .text(let text) = literal, range.count == text.utf8.count,
+                text.contains(where: { $0 == "." || $0 == "_" }),
+                case .column? = Subject(key: text)?.field
+            else { continue }
+            note(
+                QueryError(
+                    code: .meaning, range: range,
+                    message: "`\(text)` is a text here: keys are compared with values, not with "
+                        + "each other"))
+        }
     }
 
     mutating func note(_ note: QueryError) {
