@@ -70,4 +70,44 @@ import Testing
         writer.stop()
         #expect(try fixture.reader().counts().spans == 45_000)
     }
+
+    /// Who reads now and then may do so just when the log is to be emptied: then it is later.
+    @Test func aLogThatIsReadIsEmptiedAfterwards() throws {
+        let (connection, checkpointer, keeper) = try keeper()
+        try connection.execute("CREATE TABLE filler AS SELECT zeroblob(8000000)")
+        let reader = try Connection(path: fixture.path, access: .queryOnly)
+        let isCopied = try reader.reading { () throws(StoreError) in
+            _ = try reader.integer("SELECT count(*) FROM filler")
+            try keeper.tidy()
+            let isCopied = eventually { checkpointer.isComplete }
+            try keeper.tidy()
+            return isCopied
+        }
+        #expect(isCopied && logByteCount > 8_000_000)
+        try keeper.tidy()
+        #expect(logByteCount == 0)
+        keeper.stop()
+    }
+
+    @Test func aLogThatBeganAnewInALongFileIsEmptied() throws {
+        let (connection, checkpointer, keeper) = try keeper()
+        for size in [8_000_000, 1] {
+            try connection.execute("CREATE TABLE filler\(size) AS SELECT zeroblob(\(size))")
+            try keeper.look()
+            try keeper.tidy()
+            #expect(eventually { checkpointer.isComplete })
+        }
+        #expect(logByteCount > 8_000_000)
+        try keeper.tidy()
+        #expect(logByteCount == 0)
+        keeper.stop()
+    }
+
+    private func keeper() throws -> (Connection, Checkpointer, LogKeeper) {
+        try fixture.writer().stop()
+        let connection = try Connection(path: fixture.path, access: .readWrite)
+        let checkpointer = Checkpointer(path: fixture.path, vfs: nil)
+        let keeper = LogKeeper(connection, checkpointer, WriterOptions(), setRest: { _ in })
+        return (connection, checkpointer, keeper)
+    }
 }

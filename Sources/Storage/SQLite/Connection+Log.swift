@@ -26,11 +26,11 @@ extension Connection {
             && statement.integer(1) == statement.integer(2)
     }
 
-    /// Empties a log that was copied, where nobody reads it.
-    func truncateLog() throws(StoreError) {
+    /// Empties a log that was copied. False where somebody reads it.
+    func truncateLog() throws(StoreError) -> Bool {
         let statement = try statement("PRAGMA wal_checkpoint(TRUNCATE)")
         defer { statement.reset() }
-        _ = try statement.step()
+        return try statement.step() && statement.integer(0) == 0
     }
 
     /// Has the disk write what checkpoints left to the system: one that comes to no end does not.

@@ -9,6 +9,8 @@ final class LogKeeper {
     private static let stepPages = 500
     /// Pages of a long log, at most: 32 MB.
     private static let greatestPages = 4000
+    /// The log's file may have so many without a commit.
+    private static let keptBytes: Int64 = 4 << 20
 
     private let connection: Connection
     private let checkpointer: Checkpointer
@@ -60,10 +62,11 @@ final class LogKeeper {
         let pages = Int(self.pages.pointee)
         guard pages > 0, !checkpointer.isBusy else { return }
         guard pages == copied, checkpointer.isComplete else { return try request(pages) }
-        guard pages > LogKeeper.stepPages else { return }
+        // The file keeps its length where the log began anew in it.
+        guard FileSystem.size(connection.path + "-wal") > LogKeeper.keptBytes else { return }
         connection.waitForOthers(milliseconds: 0)
         defer { connection.waitForOthers(milliseconds: WriterLoop.busyMilliseconds) }
-        try connection.truncateLog()
+        guard try connection.truncateLog() else { return }
         self.pages.pointee = 0
         begin()
     }
