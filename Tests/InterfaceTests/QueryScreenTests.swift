@@ -79,6 +79,16 @@ import Testing
         #expect(driver.hasLine("no span is selected"))
     }
 
+    @Test func bucketsGoOnFromWhatIsAskedBeforeItIsAnswered() {
+        var driver = Self.driver()
+        ask("COUNT EVERY 2m", &driver)
+        driver.isAnswering = false
+        driver.press("[", "[")
+        #expect(question(driver)?.query.granularity?.description == "30s")
+        driver.press("]")
+        #expect(question(driver)?.query.granularity?.description == "1m")
+    }
+
     @Test func plotsWithoutRoomAreNotForgotten() {
         var driver = Self.driver()
         let percentiles = "P50(duration_ms), P90(duration_ms), P99(duration_ms)"

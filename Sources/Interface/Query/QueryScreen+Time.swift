@@ -26,8 +26,9 @@ extension QueryScreen {
             askAbout(QueryTimes.panned(query, range, later: key == ">" || key == "."), &context)
         case "0": askAbout(QueryTimes.everything(query), &context)
         default:
+            let asked = isStale ? query.granularity : nil
             let other = QueryTimes.regrained(
-                query, range, now: result.granularity, finer: key == "[")
+                query, range, now: asked ?? result.granularity, finer: key == "[")
             guard let other else {
                 context.notify(key == "[" ? "no finer buckets" : "no coarser buckets")
                 return true
