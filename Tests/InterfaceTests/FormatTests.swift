@@ -1,5 +1,6 @@
-import Interface
 import Testing
+
+@testable import Interface
 
 @Suite struct FormatTests {
     @Test(arguments: [
@@ -13,6 +14,24 @@ import Testing
         (Int64.min, "0 ns"),
     ]) func duration(nanoseconds: Int64, text: String) {
         #expect(Format.duration(nanoseconds) == text)
+    }
+
+    @Test(arguments: [
+        (12_431, "12,431"), (42.7, "42.7"), (0.00213, "0.00213"), (1.5e-7, "1.5e-07"),
+        (pow2(64), "1.8446744e+19"), (8.019999999999998e304, "8.02e+304"),
+        (-3.6000000000000004e-298, "-3.6e-298"), (.greatestFiniteMagnitude, "1.7976931e+308"),
+        (5e-324, "5.0e-324"),
+    ]) func numbers(value: Double, text: String) {
+        #expect(Format.number(value) == text)
+    }
+
+    private static func pow2(_ exponent: Int) -> Double {
+        Double(sign: .plus, exponent: exponent, significand: 1)
+    }
+
+    @Test func ticksOfHugeNumbersAreShort() {
+        #expect(ValueUnit.number.tick(2e300) == "2.0e+300")
+        #expect(ValueUnit.number.tick(5e12) == "5T")
     }
 
     @Test func durationColumnsStandUnderEachOther() {

@@ -98,7 +98,7 @@ enum ValueUnit: Sendable, Hashable {
 
     private static func short(_ value: Double) -> String {
         let magnitude = abs(value)
-        guard magnitude >= 1_000 else { return Format.number(value) }
+        guard magnitude >= 1_000, magnitude < 1e15 else { return Format.number(value) }
         for (unit, name) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
         where magnitude >= unit {
             return Format.number(value / unit) + name
@@ -114,7 +114,7 @@ extension Format {
         guard value.isFinite else { return "\(value)" }
         let magnitude = abs(value)
         if value == value.rounded(), magnitude < 9e15 { return grouped(Int64(value)) }
-        if magnitude >= 9e15 || magnitude < 1e-6 { return "\(Float(value))" }
+        if magnitude >= 9e15 || magnitude < 1e-6 { return scientific(value) }
         var places = magnitude >= 1_000 ? 0 : magnitude >= 100 ? 1 : 2
         var least = 1.0
         while magnitude < least, places < 9 {
@@ -130,5 +130,15 @@ extension Format {
         while digits.last == "0" { digits.removeLast() }
         let text = grouped(whole) + (digits.isEmpty || places == 0 ? "" : "." + digits)
         return value < 0 ? "-" + text : text
+    }
+
+    /// `1.8446744e+19`: the digits of a Float, also beyond what a Float holds.
+    private static func scientific(_ value: Double) -> String {
+        guard !(1e-37...1e38).contains(abs(value)) else { return "\(Float(value))" }
+        let text = "\(value)"
+        guard let exponent = text.firstIndex(of: "e"), let digits = Float(text[..<exponent]) else {
+            return text
+        }
+        return "\(digits)" + text[exponent...]
     }
 }
