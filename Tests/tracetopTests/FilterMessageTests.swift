@@ -12,7 +12,7 @@ struct FilterMessageTests {
 
     @Test func caretsStandUnderWhatIsWrong() throws {
         let text = "COUNT WHERE name\ncontain \"今\" AND"
-        let lines = FilterMessage.lines(for: try problem(in: text), in: text)
+        let lines = FilterMessage.lines(for: try problem(in: text), in: text, width: nil)
             .split(separator: "\n").map(String.init)
         #expect(lines.count == 3)
         #expect(lines[1] == "    COUNT WHERE name contain \"今\" AND")
@@ -25,7 +25,7 @@ struct FilterMessageTests {
             "COUNT WHERE 今 in (" + String(repeating: "'ü',", count: before)
             + "1) AND name contain 1 "
             + String(repeating: "AND 今 = 1 ", count: behind / 4)
-        let lines = FilterMessage.lines(for: try problem(in: text), in: text)
+        let lines = FilterMessage.lines(for: try problem(in: text), in: text, width: nil)
             .split(separator: "\n").map(String.init)
         let (shown, carets) = (try #require(lines.dropFirst().first), try #require(lines.last))
         #expect(displayWidth(shown) < 410)
@@ -39,7 +39,29 @@ struct FilterMessageTests {
     @Test(arguments: ["", "COUNT WHERE ", "COUNT WHERE name ", "COUNT SINCE "])
     func anErrorAsLongAsItsTextIsCutToo(start: String) throws {
         let text = start + String(repeating: "x", count: 60_000)
-        let lines = FilterMessage.lines(for: try problem(in: text), in: text)
+        let lines = FilterMessage.lines(for: try problem(in: text), in: text, width: nil)
         #expect(lines.utf8.count < 1_000)
+    }
+
+    @Test(arguments: [30, 60, 80, 100, 133], [0, 1, 30, 90])
+    func onATerminalNoLineWraps(width: Int, before: Int) throws {
+        let text =
+            "COUNT WHERE 今 in (" + String(repeating: "'ü',", count: before)
+            + "1) AND name contain 1 " + String(repeating: "AND 今 = 1 ", count: before)
+        let lines = FilterMessage.lines(for: try problem(in: text), in: text, width: width)
+            .split(separator: "\n").map(String.init)
+        let (shown, carets) = (try #require(lines.dropFirst().first), try #require(lines.last))
+        #expect(displayWidth(shown) <= width && displayWidth(carets) <= width)
+        let start = carets.prefix { $0 == " " }.count
+        let quoted = try #require(shown.range(of: "contain"))
+        #expect(displayWidth(String(shown[..<quoted.lowerBound])) == start)
+    }
+
+    @Test func whatIsMissingAtTheEndIsPointedAt() throws {
+        let text = "COUNT WHERE " + String(repeating: "a = 1 AND ", count: 20)
+        let lines = FilterMessage.lines(for: try problem(in: text), in: text, width: 80)
+            .split(separator: "\n").map(String.init)
+        let carets = try #require(lines.last)
+        #expect(displayWidth(carets) <= 80 && carets.hasSuffix("^"))
     }
 }

@@ -35,6 +35,11 @@ extension Parser {
     /// The token after `key` is no operator.
     func unexpectedOperator(after key: Token) -> QueryError {
         var error = unexpected("an operator after `\(key.text)`")
+        if key.kind == .word, key.text.lowercased().hasPrefix("xray:") {
+            return QueryError(
+                code: .syntax, range: key.range,
+                message: "`xray:` stands first, and all that follows is one of X-Ray's expressions")
+        }
         guard current.kind == .word else {
             if current.kind == .end {
                 error.message += ": = != > < exists contains in matches …"

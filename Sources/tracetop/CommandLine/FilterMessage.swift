@@ -8,8 +8,12 @@ enum FilterMessage {
     private static let shownBefore = 80
     private static let shownBehind = 120
 
-    static func lines(for error: QueryError, in text: String) -> String {
-        let (shown, error) = excerpt(of: text, around: error)
+    /// - Parameter width: columns of the terminal, where the text would wrap and leave the carets
+    ///   behind; nil for a file.
+    static func lines(
+        for error: QueryError, in text: String, width: Int? = ProcessEnvironment.errorWidth
+    ) -> String {
+        let (shown, error) = excerpt(of: text, around: error, width: width)
         let rendered = error.rendered(
             under: shown, indentation: indentation, width: { displayWidth(visible($0)) })
         let carets = rendered.split(separator: "\n", maxSplits: 1).first ?? ""
@@ -23,17 +27,16 @@ enum FilterMessage {
         return summary.prefix(2 * shownBehind) + "…" + summary.suffix(2 * shownBefore)
     }
 
-    /// What is wrong and its surroundings on one line, and where the error is there: texts of a few
-    /// lines of a terminal are shown whole.
+    /// What is wrong and its surroundings on one line, and where the error is there. Without a
+    /// terminal, texts of a few lines are shown whole.
     private static func excerpt(
-        of text: String, around error: QueryError
+        of text: String, around error: QueryError, width: Int?
     ) -> (text: String, error: QueryError) {
         var bytes = text.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
-        guard bytes.count > 2 * (shownBefore + shownBehind) else {
+        let start = min(error.range.lowerBound, bytes.count)
+        guard var (first, end) = part(of: bytes.count, around: start, width: width) else {
             return (String(decoding: bytes, as: UTF8.self), error)
         }
-        let start = min(error.range.lowerBound, bytes.count)
-        var (first, end) = (max(0, start - shownBefore), min(bytes.count, start + shownBehind))
         // Characters stay whole.
         while first < start, bytes[first] & 0xC0 == 0x80 { first += 1 }
         while end > start, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
@@ -43,5 +46,21 @@ enum FilterMessage {
         let moved = before.utf8.count - first
         shown.range = (start + moved)..<(min(max(error.range.upperBound, start), end) + moved)
         return (String(decoding: bytes, as: UTF8.self), shown)
+    }
+
+    /// The bytes to show of so many, around one of them; nil for all. A byte takes a column at most,
+    /// but for what is spelled out.
+    private static func part(
+        of count: Int, around start: Int, width: Int?
+    ) -> (first: Int, end: Int)? {
+        guard let width else {
+            guard count > 2 * (shownBefore + shownBehind) else { return nil }
+            return (max(0, start - shownBefore), min(count, start + shownBehind))
+        }
+        // Both ends may become `…`, and the caret of what is missing stands behind.
+        let room = max(20, width - indentation - 3)
+        guard count > room else { return nil }
+        let first = max(0, min(start - room / 2, count - room))
+        return (first, first + room)
     }
 }

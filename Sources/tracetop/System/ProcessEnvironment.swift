@@ -31,9 +31,14 @@ enum ProcessEnvironment {
     }
 
     /// The columns of the terminal on stdout; nil where there is none.
-    static var outputWidth: Int? {
+    static var outputWidth: Int? { width(of: STDOUT_FILENO) }
+
+    /// The columns of the terminal on stderr; nil where there is none.
+    static var errorWidth: Int? { width(of: STDERR_FILENO) }
+
+    private static func width(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard isOutputTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0,
             size.ws_col > 0
         else { return nil }
         return Int(size.ws_col)
