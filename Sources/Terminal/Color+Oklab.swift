@@ -13,22 +13,6 @@ struct Oklab {
     var a: Double
     var b: Double
 
-    init(lightness: Double, a: Double, b: Double) {
-        self.lightness = lightness
-        self.a = a
-        self.b = b
-    }
-
-    init(red: UInt8, green: UInt8, blue: UInt8) {
-        let (r, g, b) = (Oklab.linear(red), Oklab.linear(green), Oklab.linear(blue))
-        let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-        let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-        let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-        lightness = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s
-        a = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s
-        self.b = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
-    }
-
     /// Colourfulness: 0 is grey, about 0.3 the most a screen shows.
     var chroma: Double { (a * a + b * b).squareRoot() }
 
@@ -77,6 +61,19 @@ struct Oklab {
         guard linear > 0 else { return 0 }
         let value = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(linear, 1 / 2.4) - 0.055
         return value >= 1 ? 255 : UInt8((value * 255).rounded())
+    }
+}
+
+extension Oklab {
+    init(red: UInt8, green: UInt8, blue: UInt8) {
+        let (r, g, b) = (Oklab.linear(red), Oklab.linear(green), Oklab.linear(blue))
+        let l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+        let m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+        let s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+        self.init(
+            lightness: 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+            a: 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+            b: 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s)
     }
 }
 

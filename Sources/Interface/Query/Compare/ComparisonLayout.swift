@@ -30,19 +30,6 @@ struct ComparisonLayout: Sendable {
         var mostBins: Int
         /// Whether there is room for blank lines.
         var hasGaps: Bool
-
-        init(columns: Int, mostBins: Int, hasGaps: Bool) {
-            self.columns = columns
-            self.mostBins = mostBins
-            self.hasGaps = hasGaps
-        }
-
-        /// - Parameter height: rows for keys and values.
-        init(width: Int, height: Int) {
-            columns = width >= 140 ? 2 : 1
-            mostBins = height < 22 ? 4 : height < 34 ? 5 : ComparedKey.mostBins
-            hasGaps = height >= 22
-        }
     }
 
     init(_ keys: [ComparedKey], _ shape: Shape) {
@@ -99,5 +86,15 @@ struct ComparisonLayout: Sendable {
             }
         }
         return place
+    }
+}
+
+extension ComparisonLayout.Shape {
+    /// - Parameter height: rows for keys and values.
+    init(width: Int, height: Int) {
+        self.init(
+            columns: width >= 140 ? 2 : 1,
+            mostBins: height < 22 ? 4 : height < 34 ? 5 : ComparedKey.mostBins,
+            hasGaps: height >= 22)
     }
 }
