@@ -16,10 +16,7 @@ import Testing
 
     @Test(arguments: 0..<8) func anyKeysInAnySize(seed: Int) {
         var samples = SampleTraces(seed: UInt64(seed) + 99)
-        var driver = ScreenDriver(
-            width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
-            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 30,
-            answersQuestions: true)
+        var driver = driver(seed: seed, traces: 30)
         driver.store(BrokenTrace.spans, arrival: driver.now)
         driver.store(Self.extremes, arrival: driver.now)
         driver.store(samples.large(300), arrival: driver.now)
@@ -27,30 +24,17 @@ import Testing
         var next = 100
         for step in 0..<400 {
             switch samples.random(12) {
-            case 0:
-                let width = Int(samples.random(180))
-                driver.input(.resize(width: width, height: Int(samples.random(60))))
-            case 1:
-                driver.input(
-                    .resize(
-                        width: 80 + Int(samples.random(120)), height: 24 + Int(samples.random(30))))
-            case 2:
+            case 0...2: Self.meddle(&driver, &samples)
+            case 3:
                 driver.arrive(next)
                 next += 1
-            case 3:
-                let mouse = Mouse(
-                    [.press(.left), .wheelUp, .wheelDown, .drag(.left)][Int(samples.random(4))],
-                    x: Int(samples.random(170)), y: Int(samples.random(50)))
-                driver.input(.mouse(mouse))
             case 4: driver.input(.paste("a\u{1b}[31m\nb\u{202e}"))
             case 5: driver.now += samples.random(3_000_000_000)
-            default: driver.press(Self.keys[Int(samples.random(Int64(Self.keys.count)))])
+            default: driver.press(Self.pick(Self.keys, &samples))
             }
             if step.isMultiple(of: 7) {
-                let clean = driver.screen.unicodeScalars.allSatisfy {
-                    $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
-                }
-                #expect(clean)
+                let isClean = Self.isClean(driver.screen)
+                #expect(isClean)
             }
         }
     }
@@ -58,10 +42,7 @@ import Testing
     /// The same on the query screen and over it, with answers that come late.
     @Test(arguments: 0..<6) func anyKeysOnTheQueryScreen(seed: Int) {
         var samples = SampleTraces(seed: UInt64(seed) + 7)
-        var driver = ScreenDriver(
-            width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
-            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: 20,
-            answersQuestions: true)
+        var driver = driver(seed: seed, traces: 20)
         driver.store(Self.extremes, arrival: driver.now)
         driver.press("2")
         let keys =
@@ -74,33 +55,56 @@ import Testing
         ]
         for step in 0..<300 {
             switch samples.random(14) {
-            case 0:
-                let width = Int(samples.random(180))
-                driver.input(.resize(width: width, height: Int(samples.random(60))))
-            case 1: driver.input(.resize(width: 80 + Int(samples.random(120)), height: 30))
-            case 2:
-                let press =
-                    [.press(.left), .wheelUp, .wheelDown, .drag(.left)][
-                        Int(samples.random(4))] as Mouse.Action
-                driver.input(
-                    .mouse(
-                        Mouse(press, x: Int(samples.random(170)), y: Int(samples.random(40)))))
+            case 0...2: Self.meddle(&driver, &samples)
             case 3: driver.wait(milliseconds: samples.random(500))
             case 4:
                 driver.isAnswering.toggle()
                 driver.answer()
             case 5:
                 driver.press("2", "/", .ctrl("u"))
-                driver.type(questions[Int(samples.random(Int64(questions.count)))])
+                driver.type(Self.pick(questions, &samples))
                 driver.press(.enter)
-            default: driver.press(keys[Int(samples.random(Int64(keys.count)))])
+            default: driver.press(Self.pick(keys, &samples))
             }
             if step.isMultiple(of: 5) {
-                let isClean = driver.screen.unicodeScalars.allSatisfy {
-                    $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
-                }
+                let isClean = Self.isClean(driver.screen)
                 #expect(isClean)
             }
+        }
+    }
+
+    private func driver(seed: Int, traces: Int) -> ScreenDriver {
+        ScreenDriver(
+            width: 100, height: 30, colors: ColorTier.allCases[seed % 4],
+            glyphs: seed.isMultiple(of: 3) ? .ascii : .unicode, traces: traces,
+            answersQuestions: true)
+    }
+
+    /// Something other than a key: another size, any or one with room for everything, or the mouse.
+    private static func meddle(_ driver: inout ScreenDriver, _ samples: inout SampleTraces) {
+        switch samples.random(3) {
+        case 0:
+            let width = Int(samples.random(180))
+            driver.input(.resize(width: width, height: Int(samples.random(60))))
+        case 1:
+            let width = 80 + Int(samples.random(120))
+            driver.input(.resize(width: width, height: 24 + Int(samples.random(30))))
+        default:
+            let actions: [Mouse.Action] = [.press(.left), .wheelUp, .wheelDown, .drag(.left)]
+            let action = pick(actions, &samples)
+            driver.input(
+                .mouse(Mouse(action, x: Int(samples.random(170)), y: Int(samples.random(50)))))
+        }
+    }
+
+    private static func pick<Choice>(_ choices: [Choice], _ samples: inout SampleTraces) -> Choice {
+        choices[Int(samples.random(Int64(choices.count)))]
+    }
+
+    /// Whether nothing in a screen steers a terminal.
+    private static func isClean(_ screen: String) -> Bool {
+        screen.unicodeScalars.allSatisfy {
+            $0 == "\n" || ($0.value >= 0x20 && !(0x7f..<0xa0).contains($0.value))
         }
     }
 
