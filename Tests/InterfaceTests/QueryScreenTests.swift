@@ -79,6 +79,19 @@ import Testing
         #expect(driver.hasLine("no span is selected"))
     }
 
+    @Test func rowsThatLeadNowhereSayWhy() {
+        var driver = Self.driver()
+        ask("COUNT GROUP BY name LIMIT 2", &driver)
+        #expect(driver.hasLine(" COUNT by name · without (others)"))
+        for key: Key in [.enter, "f", "x", "b"] {
+            driver.press("G", key)
+            #expect(driver.hasLine("these are many groups: select one"), "\(key)")
+        }
+        ask("COUNT", &driver)
+        driver.press("f")
+        #expect(driver.hasLine("this row is the whole answer"))
+    }
+
     @Test func bucketsGoOnFromWhatIsAskedBeforeItIsAnswered() {
         var driver = Self.driver()
         ask("COUNT EVERY 2m", &driver)

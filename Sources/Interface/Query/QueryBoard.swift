@@ -122,10 +122,12 @@ struct QueryBoard {
             if !result.query.groupBy.isEmpty {
                 let keys = result.query.groupBy.map(\.subject.key).joined(separator: ", ")
                 title.append(" by \(keys)", theme.dim)
-                if marks.plotted.count < rows.count {
+                let groups = result.rows.count { !$0.isOthers }
+                if marks.plotted.count < groups {
                     title.append(
-                        " · \(marks.plotted.count) of \(Format.grouped(rows.count)) groups",
-                        theme.dim)
+                        " · \(marks.plotted.count) of \(Format.grouped(groups)) groups", theme.dim)
+                } else if groups < rows.count {
+                    title.append(" · without (others)", theme.dim)
                 }
             }
             let line = line(plot.calculation)

@@ -27,10 +27,20 @@ extension QueryScreen {
     func openPart(_ context: inout ScreenContext) -> Action? {
         guard result != nil, !isOnNothing(&context) else { return nil }
         guard let part = part(context) else {
-            if selected != nil { context.notify("no filter can ask for this row") }
+            notifyUnfilterable(&context)
             return nil
         }
         return .find(part, title: partTitle(context))
+    }
+
+    /// Says why a row leads nowhere.
+    private func notifyUnfilterable(_ context: inout ScreenContext) {
+        guard let selected else { return }
+        context.notify(
+            selected.isOthers
+                ? "these are many groups: select one"
+                : query?.groupBy.isEmpty == true
+                    ? "this row is the whole answer" : "no filter can ask for this row")
     }
 
     func partTitle(_ context: ScreenContext) -> String {
@@ -44,7 +54,7 @@ extension QueryScreen {
         guard let result, let query, let selected, !query.groupBy.isEmpty,
             let predicates = QueryPart.predicates(result.query, selected), !selected.isOthers
         else {
-            context.notify("no filter can ask for this row")
+            notifyUnfilterable(&context)
             return
         }
         let parts = predicates.map(Expression.predicate)

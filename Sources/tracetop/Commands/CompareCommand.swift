@@ -14,14 +14,14 @@ struct CompareCommand {
     /// - Parameter columns: nil where nothing is stored.
     func run(_ columns: ColumnReader?) throws(CommandFailure) {
         let invocation = context.invocation
-        FilterNotes.say(invocation.filter)
-        for note in invocation.against?.notes ?? [] {
-            Diagnostics.warn("--against: \(note.summary)")
-        }
         guard let columns else { throw CommandFailure(status: 1, "there are no traces") }
         let answering = QueryAnswering(columns)
         try check(invocation.filter, .filter, invocation.filterText, answering)
         try check(invocation.against, .against, invocation.againstText, answering)
+        FilterNotes.say(invocation.filter)
+        for note in invocation.against?.notes ?? [] {
+            Diagnostics.warn("--against: \(note.summary)")
+        }
         let (result, elapsed) = try compare(answering)
         ColumnNotes.say(columns)
         guard result.counts.selection > 0, result.counts.baseline > 0 else {
