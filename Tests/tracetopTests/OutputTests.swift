@@ -48,4 +48,12 @@ struct CSVTests {
     func fieldsAreQuotedWhereTheyMustBe(text: String, field: String) {
         #expect(CSV.field(text) == field)
     }
+
+    @Test func waitingIsToldEverySecond() {
+        let waiting = WaitingLine("asking", isTerminal: false)
+        #expect(waiting.line(after: .milliseconds(999)) == nil)
+        #expect(waiting.line(after: .milliseconds(1_200)) == "asking… 1 s")
+        #expect(waiting.line(after: .milliseconds(1_900)) == nil)
+        #expect(waiting.line(after: .seconds(4)) == "asking… 4 s")
+    }
 }

@@ -53,8 +53,15 @@ struct CompareCommand {
         let baseline = context.invocation.against.map { Comparison.Baseline.spans(spans($0)) }
         let comparison = Comparison(
             spans(context.invocation.filter), against: baseline ?? .rest(of: spans(nil)))
+        let waiting = WaitingLine("comparing")
+        defer { waiting.clear() }
         return try CommandFailure.answering { () throws(QueryAnswering.Failure) in
-            try answering.compare(comparison)
+            try answering.compare(
+                comparison,
+                isCancelled: {
+                    waiting.tick()
+                    return false
+                })
         }
     }
 

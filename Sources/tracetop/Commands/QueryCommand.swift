@@ -62,7 +62,9 @@ struct QueryCommand {
             Diagnostics.warn(
                 "EVERY \(asked) is too fine for so long a time: it is by \(result.granularity)")
         }
-        if result.work.matchedSpans == 0, let hint = result.query.filter?.typeHint {
+        if result.work.matchedSpans == 0, result.work.scannedSpans > 0,
+            let hint = result.query.filter?.typeHint
+        {
             Diagnostics.say(hint)
         }
     }
@@ -70,9 +72,15 @@ struct QueryCommand {
     private func ask(
         _ query: Query, _ answering: QueryAnswering
     ) throws(CommandFailure) -> (QueryResult, Duration) {
+        let waiting = WaitingLine("asking")
+        defer { waiting.clear() }
         do throws(QueryAnswering.Failure) {
             let (result, elapsed) = try answering.answer(
-                query, now: ProcessEnvironment.now, wantsSeries: wantsSeries)
+                query, now: ProcessEnvironment.now, wantsSeries: wantsSeries,
+                isCancelled: {
+                    waiting.tick()
+                    return false
+                })
             return (result, elapsed)
         } catch {
             guard case .refused(let problem) = error else { throw CommandFailure(error) }
