@@ -137,6 +137,15 @@ def test_retention_by_size_forgets_whole_traces_oldest_first(database):
         assert stats["evicted"]["traces"] + stats["stored"]["traces"] == 2002
 
 
+def test_a_file_that_will_be_thinned_is_warned_of(database):
+    with Server(database, "--retain-size", "off") as server:
+        send_many(server.address, traces=500, text="x" * 500)
+    with Server(database, "--retain-size", "50MB") as server:
+        assert "are kept" not in server.stderr
+    with Server(database, "--retain-size", "1MB") as server:
+        assert eventually(lambda: "1.0 MB are kept: the oldest traces go; --retain-size off keeps all" in server.stderr)
+
+
 def test_retention_by_age_is_since_arrival(database):
     with Server(database, "--retain-age", "1s") as server:
         old = spans.span("sent now, of long ago", start=1_000_000_000_000_000_000)

@@ -1,3 +1,4 @@
+internal import Interface
 internal import Receivers
 internal import Storage
 
@@ -17,10 +18,12 @@ struct ReceivingSession {
     static func start(
         _ invocation: Invocation, in location: StoreLocation
     ) throws(CommandFailure) -> ReceivingSession {
+        let excess = excess(invocation, location)
         let writer = try CommandFailure.wrapping { () throws(StoreError) in
             try SpanWriter(location, options: invocation.writerOptions)
         }
         var session = ReceivingSession(writer: writer, receivers: ReceiverGroup(sink: writer))
+        if let excess { session.warnings.append(excess) }
         do throws(CommandFailure) {
             try session.listen(invocation)
         } catch {
@@ -29,6 +32,18 @@ struct ReceivingSession {
         }
         writer.publish(addresses: session.sockets)
         return session
+    }
+
+    /// That much of the file is about to be forgotten: it may have been kept with another limit, and
+    /// what is forgotten does not come back. Nil where it is as large as is kept, or a little more.
+    private static func excess(_ invocation: Invocation, _ location: StoreLocation) -> String? {
+        guard case .at(let limit) = invocation.retention.size,
+            let statistics = try? SpanReader(location).statistics(), statistics.storedSpans > 0,
+            statistics.bytes / 5 > limit / 4
+        else { return nil }
+        return
+            "the file has \(Format.bytes(statistics.bytes)) and \(Format.bytes(limit)) are kept: "
+            + "the oldest traces go; --retain-size off keeps all"
     }
 
     private init(writer: SpanWriter, receivers: ReceiverGroup) {
