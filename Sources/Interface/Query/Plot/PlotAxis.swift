@@ -17,14 +17,17 @@ struct PlotAxis: Sendable, Hashable {
         }
         self.isLogarithmic = isLogarithmic && leastPositive.isFinite
         if self.isLogarithmic {
-            let bottom = Int(clamping: Decades.logarithm(leastPositive).rounded(.down))
+            let least = Int(clamping: Decades.logarithm(leastPositive).rounded(.down))
+            let bottom = min(307, max(-300, least))
             let top = Int(clamping: Decades.logarithm(most).rounded(.up))
             // A double's exponents; 0 is no end of such an axis.
-            low = Decades.power(max(-300, bottom))
-            high = Decades.power(min(308, max(top, max(-300, bottom) + 1)))
+            low = Decades.power(bottom)
+            high = Decades.power(min(308, max(top, bottom + 1)))
         } else {
             // From 0 on, so that half as high is half as much; up to a round number.
             if least == 0, most == 0 { most = 1 }
+            // The length of the axis is a number, too.
+            (least, most) = (max(least, -1e307), min(most, 1e307))
             let ticks = ValueAxis.round(least, most, most: 4)
             let step = ticks.count > 1 ? ticks[1] - ticks[0] : most - least
             low = least < 0 ? (least / step).rounded(.down) * step : 0
