@@ -60,60 +60,9 @@ extension Parser {
         return error
     }
 
-    /// What SQL and English have for an operator in several words.
-    private static let operatorsInWords: [String: String] = [
-        "is-null": "does-not-exist", "is-not-null": "exists", "not-contains": "does-not-contain",
-        "not-contain": "does-not-contain", "not-exists": "does-not-exist",
-        "not-exist": "does-not-exist", "not-like": "does-not-contain", "is-not": "!=",
-        "is-in": "in", "is-not-in": "not-in", "not-starts-with": "does-not-start-with",
-        "not-ends-with": "does-not-end-with",
-    ]
-
-    /// An operator whose words stand apart, `does not contain`: where, and how it is written.
-    private func operatorInWords() -> (range: Range<Int>, meant: String)? {
-        let words = words(4)
-        for count in stride(from: words.count, to: 0, by: -1) {
-            let phrase = words.prefix(count)
-            guard let first = phrase.first, let last = phrase.last else { return nil }
-            let joined = phrase.map { $0.text.lowercased() }.joined(separator: "-")
-            guard
-                let meant = Parser.operatorsInWords[joined] ?? Operator(rawValue: joined)?.rawValue
-            else { continue }
-            return (first.range.lowerBound..<last.range.upperBound, meant)
-        }
-        return nil
-    }
-
-    /// A text or a key in the quotes of typesetters, which chats and documents make of plain ones;
-    /// nil for any other token.
-    func curlyQuote(in token: Token) -> QueryError? {
-        guard token.kind == .word, let first = token.text.first, "“”„‘’‚«".contains(first) else {
-            return nil
-        }
-        let inner = token.text.dropFirst().dropLast()
-        let isWhole = token.text.count > 2 && "“”‘’»".contains(token.text.suffix(1))
-        return QueryError(
-            code: .syntax, range: token.range,
-            message: "\(first) does not quote, plain \" and ' do",
-            suggestion: isWhole ? Printer.quoted(String(inner)) : nil)
-    }
-
-    /// A unit that stands apart from its number.
-    private func lonelyUnit() -> QueryError? {
-        guard let number = preceding, number.kind == .number, current.kind == .word,
-            Quantity(number.text)?.unit == nil, Quantity(number.text + current.text) != nil,
-            // `a = 1 b = 2` lacks an AND.
-            following.flatMap(Operator.init) == nil
-        else { return nil }
-        return QueryError(
-            code: .syntax, range: number.range.lowerBound..<current.range.upperBound,
-            message: "a unit follows its number without a blank",
-            suggestion: number.text + current.text)
-    }
-
     /// The text goes on where it should have ended.
     func unexpectedRest() -> QueryError {
-        if let error = lonelyUnit() { return error }
+        if let error = lonelyUnit() ?? lonelyTime() { return error }
         var error = unexpected("AND, OR or the end")
         if current.kind == .word {
             error.suggestion = Spelling.nearest(to: current.text, among: ["AND", "OR"])
@@ -125,7 +74,7 @@ extension Parser {
     ///
     /// - Parameter joiners: what else could have stood there.
     func unexpectedRest(after joiners: String) -> QueryError {
-        if let error = lonelyUnit() { return error }
+        if let error = lonelyUnit() ?? lonelyTime() { return error }
         let clauses = "a clause (WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, SINCE, UNTIL, EVERY)"
         var error = unexpected(joiners.isEmpty ? clauses : "\(joiners) or \(clauses)")
         guard current.kind == .word else { return error }
