@@ -51,9 +51,7 @@ struct ComparisonRun {
                 .range(from: low, below: high), range.counts,
                 filter: Expression(subject, from: low, below: high))
         }
-        var singles: [Bin] = values.values.map { value, counts in
-            Bin(.value(value.value), counts)
-        }
+        var singles: [Bin] = values.pairs.map { Bin(.value($0.value.value), $0.counts) }
         if values.absent.total > 0 { singles.append(Bin(.absent, values.absent)) }
         if values.longTexts.total > 0 { singles.append(Bin(.longText, values.longTexts)) }
         let measure = HistogramDistance(total)

@@ -57,16 +57,18 @@ struct KeyCounter {
         var isDone = true
         try rows.forEachView { view, sides throws(ColumnError) in
             guard isDone, isKnown(view) else { return }
-            try count(sides, of: view, &values)
-            if isLimited, values.numberCount > KeyCounter.maximumNumbers { isDone = false }
+            isDone = try count(
+                sides, of: view, &values, numbers: isLimited ? KeyCounter.maximumNumbers : .max)
         }
         self.values = values
         return isDone
     }
 
+    /// False where the values have more different numbers than that, and some may not be counted.
     private func count(
-        _ sides: ComparedRows.Sides, of view: ChunkView, _ values: inout ValueCounts
-    ) throws(ColumnError) {
+        _ sides: ComparedRows.Sides, of view: ChunkView, _ values: inout ValueCounts,
+        numbers: Int = .max
+    ) throws(ColumnError) -> Bool {
         try fields.pool.withVector(of: UInt32.self) { codes throws(ColumnError) in
             let table = try fields.code(subject, of: view, to: codes)
             var counts = [ComparisonResult.Counts](
@@ -77,19 +79,42 @@ struct KeyCounter {
             }
             let isIncomplete = isIncomplete(view)
             for (code, counts) in counts.enumerated() where counts.total > 0 {
-                guard let value = table.value(of: UInt32(truncatingIfNeeded: code)) else {
-                    values.absent.add(counts)
-                    continue
-                }
-                // What is too long for a column is an empty text there.
-                if value.byteCount > ColumnChunk.maximumValueByteCount
-                    || isIncomplete && value.isEmptyText
-                {
-                    values.longTexts.add(counts)
+                let code = UInt32(truncatingIfNeeded: code)
+                if let text = table.text(of: code) {
+                    add(text, counts, isIncomplete, &values)
+                } else if let value = table.value(of: code) {
+                    add(value, counts, isIncomplete, &values)
+                    if values.numberCount > numbers { return false }
                 } else {
-                    values.add(value, counts)
+                    values.absent.add(counts)
                 }
             }
+            return true
+        }
+    }
+
+    private func add(
+        _ value: GroupValue, _ counts: ComparisonResult.Counts, _ isIncomplete: Bool,
+        _ values: inout ValueCounts
+    ) {
+        guard let (text, isJSON) = value.text else { return values.add(value, counts) }
+        var contiguous = text
+        contiguous.withUTF8 {
+            add(CodedText(bytes: $0, isJSON: isJSON), counts, isIncomplete, &values)
+        }
+    }
+
+    private func add(
+        _ text: CodedText, _ counts: ComparisonResult.Counts, _ isIncomplete: Bool,
+        _ values: inout ValueCounts
+    ) {
+        // What is too long for a column is an empty text there.
+        if text.bytes.count > ColumnChunk.maximumValueByteCount
+            || isIncomplete && text.bytes.isEmpty
+        {
+            values.longTexts.add(counts)
+        } else {
+            values.add(text, counts)
         }
     }
 
@@ -129,7 +154,7 @@ struct KeyCounter {
             }
             guard !rest.isEmpty else { return }
             if mayHaveOthers(view) {
-                try count(rest, of: view, &values)
+                _ = try count(rest, of: view, &values)
             } else {
                 values.absent.selection += Bitmap.count(rest.selection)
                 values.absent.baseline += Bitmap.count(rest.baseline)
@@ -165,12 +190,5 @@ struct KeyCounter {
             }
         }
         return bounds.scale
-    }
-}
-
-extension GroupValue {
-    /// Whether it is what a column has in the place of a value that is too long.
-    fileprivate var isEmptyText: Bool {
-        self == GroupValue(.string("")) || self == GroupValue(json: "")
     }
 }

@@ -79,12 +79,7 @@ extension ChunkView {
         _ column: PackedColumn, _ codes: UnsafeMutablePointer<UInt32>, _ table: inout CodeTable,
         _ pool: VectorPool
     ) {
-        let isText = column.type == .string
-        let first = table.add(column.dictionaryCount) { entry in
-            isText
-                ? GroupValue(.string(column.string(at: entry)))
-                : GroupValue(json: column.string(at: entry))
-        }
+        let first = table.add(column)
         pool.withVector(of: UInt32.self) { entries in
             column.unpackCodes(to: entries)
             forEachRow(column.presence) { row in codes[row] = first &+ entries[row] }

@@ -57,11 +57,12 @@ struct GroupValue: Hashable, Sendable {
         }
     }
 
-    /// Of its text, as UTF-8; 0 for what is none.
-    var byteCount: Int {
+    /// The text, or the JSON text of what is told by that; nil for bools and numbers.
+    var text: (text: String, isJSON: Bool)? {
         switch content {
-        case .text(let text), .other(let text): text.utf8.count
-        default: 0
+        case .text(let text): (text, false)
+        case .other(let json): (json, true)
+        case .bool, .int, .double, .notANumber: nil
         }
     }
 
