@@ -10,7 +10,7 @@ public struct QueryEngine: Sendable {
 
     private let parts: KeptParts?
     /// Spans at least of each of two threads.
-    private let spansALane: Int
+    let spansALane: Int
 
     /// - Parameter parts: where parts of answers are kept from one to the next, for a question that
     ///   is asked again and again while spans come in; nil to look at everything each time.

@@ -10,14 +10,15 @@ struct ComparedRows {
     }
 
     /// Over chunks as they are: what their columns do not hold is not asked of rows.
-    let walk: ChunkWalk
+    private(set) var walk: ChunkWalk
     /// By chunk; nil where no span is of either side.
     private(set) var sides: [Sides?]
     private(set) var counts = ComparisonResult.Counts()
     private(set) var work = QueryWork()
 
     init(
-        _ comparison: Comparison, _ source: any ColumnSource, isCancelled: @escaping () -> Bool
+        _ comparison: Comparison, _ source: any ColumnSource, spansALane: Int,
+        isCancelled: @escaping () -> Bool
     ) throws(ColumnError) {
         let (baseline, isRest) =
             switch comparison.baseline {
@@ -29,41 +30,41 @@ struct ComparedRows {
             comparison.selection.filter?.hasBlock ?? false || baseline.filter?.hasBlock ?? false
         let fields = try FieldReader(
             subjects, source, VectorPool(),
-            asksTrace: hasBlock || subjects.contains(where: \.asksTrace), isCancelled: isCancelled)
+            asksTrace: hasBlock || subjects.contains(where: \.asksTrace),
+            spansALane: spansALane, isCancelled: isCancelled)
         let asking = fields.resolver.walk
-        walk = ChunkWalk(source, asking.chunks, ColumnNeeds(), isCancelled: isCancelled)
+        walk = ChunkWalk(
+            source, asking.chunks, ColumnNeeds(), spansALane: spansALane, isCancelled: isCancelled)
         sides = Array(repeating: nil, count: asking.chunks.count)
         let selectors = (
             try RowSelector(comparison.selection, fields), try RowSelector(baseline, fields)
         )
+        let asked = asking.chunks.indices.filter { index in
+            let chunk = asking.chunks[index]
+            return selectors.0.isInTime(chunk) || selectors.1.isInTime(chunk)
+        }
+        let found = try asking.map(ofChunks: asked, Found()) { [walk] views throws(ColumnError) in
+            try Found(views, selectors.0, selectors.1, isRest: isRest, walk)
+        }
         work.chunks = asking.chunks.count
-        for (index, chunk) in asking.chunks.enumerated() {
-            guard selectors.0.isInTime(chunk) || selectors.1.isInTime(chunk) else {
-                work.skippedChunks += 1
-                continue
-            }
-            var found: Sides?
-            var ordinals = OrdinalSides()
-            try asking.forEachView(ofChunk: index) { view throws(ColumnError) in
-                var sides = Sides(
-                    selection: try selectors.0.rows(of: view),
-                    baseline: try selectors.1.rows(of: view))
-                if isRest { Bitmap.subtract(&sides.baseline, sides.selection) }
-                work.scannedSpans += view.rowCount
-                if view.isFromRows {
-                    work.spansFromRows += view.rowCount
-                    try ordinals.add(sides, of: view)
-                } else {
-                    found = sides
-                }
-            }
-            if found == nil { found = try ordinals.sides(ofChunk: index, walk) }
-            guard let found, !found.isEmpty else { continue }
-            sides[index] = found
-            counts.selection += Bitmap.count(found.selection)
-            counts.baseline += Bitmap.count(found.baseline)
+        work.skippedChunks = asking.chunks.count - asked.count
+        for (index, found) in zip(asked, found) {
+            work.scannedSpans += found.scannedSpans
+            work.spansFromRows += found.spansFromRows
+            guard let sides = found.sides, !sides.isEmpty else { continue }
+            self.sides[index] = sides
+            counts.selection += Bitmap.count(sides.selection)
+            counts.baseline += Bitmap.count(sides.baseline)
         }
         work.matchedSpans = counts.total
+    }
+
+    /// The same rows for a thread of their own.
+    /// - Parameter isCancelled: asked on that thread.
+    func another(isCancelled: @escaping () -> Bool) -> ComparedRows {
+        var rows = self
+        rows.walk = walk.another(isCancelled: isCancelled)
+        return rows
     }
 
     /// Calls `body` with each chunk that has spans of either side.
@@ -76,6 +77,36 @@ struct ComparedRows {
                 try body(view, sides)
             }
         }
+    }
+}
+
+/// What a chunk has of both sides.
+private struct Found {
+    var sides: ComparedRows.Sides?
+    var scannedSpans = 0
+    var spansFromRows = 0
+
+    init() {}
+
+    /// - Parameter walk: over chunks as they are.
+    init(
+        _ views: ChunkWalk.Views, _ selection: RowSelector, _ baseline: RowSelector, isRest: Bool,
+        _ walk: ChunkWalk
+    ) throws(ColumnError) {
+        var ordinals = OrdinalSides()
+        try views.forEach { view throws(ColumnError) in
+            var sides = ComparedRows.Sides(
+                selection: try selection.rows(of: view), baseline: try baseline.rows(of: view))
+            if isRest { Bitmap.subtract(&sides.baseline, sides.selection) }
+            scannedSpans += view.rowCount
+            if view.isFromRows {
+                spansFromRows += view.rowCount
+                try ordinals.add(sides, of: view)
+            } else {
+                self.sides = sides
+            }
+        }
+        if sides == nil { sides = try ordinals.sides(ofChunk: views.index, walk) }
     }
 }
 

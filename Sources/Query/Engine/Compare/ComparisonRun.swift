@@ -5,22 +5,22 @@ internal import Telemetry
 struct ComparisonRun {
     private let comparison: Comparison
     private let rows: ComparedRows
-    private let fields: FieldReader
 
     init(
-        _ comparison: Comparison, _ source: any ColumnSource, isCancelled: @escaping () -> Bool
+        _ comparison: Comparison, _ source: any ColumnSource, spansALane: Int,
+        isCancelled: @escaping () -> Bool
     ) throws(ColumnError) {
         self.comparison = comparison
-        rows = try ComparedRows(comparison, source, isCancelled: isCancelled)
-        let pool = VectorPool()
-        fields = FieldReader(ConditionResolver(rows.walk, pool), pool)
+        rows = try ComparedRows(
+            comparison, source, spansALane: spansALane, isCancelled: isCancelled)
     }
 
     func result() throws(ColumnError) -> ComparisonResult {
         var result = ComparisonResult(comparison, counts: rows.counts)
-        for subject in try KeyList(rows, besides: asked).subjects {
-            let counter = try KeyCounter(subject, rows, fields)
-            if let key = key(subject, counter) { result.keys.append(key) }
+        let subjects = try KeyList(rows, besides: asked).subjects
+        result.keys = try KeyLanes(rows).map(subjects) {
+            subject, rows, fields throws(ColumnError) in
+            key(subject, try KeyCounter(subject, rows, fields))
         }
         result.keys.sort {
             ($1.score, $1.difference, $0.subject.key) < ($0.score, $0.difference, $1.subject.key)

@@ -19,7 +19,8 @@ final class ChunkWalk {
     let chunks: [ChunkReference]
     private let source: any ColumnSource
     private let needs: ColumnNeeds
-    private let isCancelled: () -> Bool
+    /// Asked on the thread of whoever began the walk.
+    let isCancelled: () -> Bool
     private let identitiesRead = Mutex<Set<ColumnIdentity>>([])
     /// 1, or 2 where no chunk must be made from rows.
     let laneCount: Int
@@ -49,6 +50,12 @@ final class ChunkWalk {
         if isPlain {
             for (index, chunk) in chunks.enumerated() { _ = place(index, 0, chunk.directory) }
         }
+    }
+
+    /// A walk over the same chunks for a thread of its own.
+    /// - Parameter isCancelled: asked on that thread.
+    func another(isCancelled: @escaping () -> Bool) -> ChunkWalk {
+        ChunkWalk(source, chunks, needs, spansALane: .max, isCancelled: isCancelled)
     }
 
     /// Views so far; all there are after a walk over all chunks.
@@ -89,7 +96,7 @@ final class ChunkWalk {
         }
     }
 
-    private func checkCancelled() throws(ColumnError) {
+    func checkCancelled() throws(ColumnError) {
         if isCancelled() { throw ColumnError(.cancelled, "the question was cancelled") }
     }
 

@@ -26,6 +26,9 @@ struct RowSelector {
         } else {
             (numbers, keys) = (nil, nil)
         }
+        // Rows may be asked for in lanes.
+        for part in group where part.subject.asksTrace { _ = try fields.values(of: part.subject) }
+        if let asked = numbers?.subject, asked.asksTrace { _ = try fields.numbers(of: asked) }
     }
 
     private static func condition(
