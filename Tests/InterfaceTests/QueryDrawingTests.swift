@@ -103,4 +103,18 @@ extension QueryDrawingTests {
             zone: .utc)
         #expect(colored.text.contains("\u{1b}[0;38;2;"))
     }
+
+    @Test(arguments: [20, 40, 79, 200], [0, 3, 60, 119])
+    func ofALineTooLongThePartThatIsWrongIsShown(width: Int, start: Int) {
+        let line = StyledText(String(repeating: "今a", count: 60))
+        let problem = FilterProblem(range: start..<start + 1, message: "no", isFatal: true)
+        let excerpt = ProblemExcerpt(
+            line, problem, width: width,
+            theme: Theme(TerminalProfile(colors: .none, glyphs: .unicode)))
+        let before = String(Array(line.text)[..<start])
+        let isWhole = excerpt.text.text == line.text
+        #expect(excerpt.column < width)
+        #expect(isWhole == (displayWidth(line.text) <= width || displayWidth(before) <= width / 2))
+        #expect(!isWhole || excerpt.column == displayWidth(before))
+    }
 }

@@ -79,6 +79,25 @@ import Testing
         #expect(driver.hasLine("no span is selected"))
     }
 
+    @Test func whatIsWrongIsInSightAndPointedAt() throws {
+        var driver = Self.driver(width: 80, height: 24)
+        let long =
+            "HEATMAP(duration_ms), P90(duration_ms), COUNT where app.result_length exists AND "
+        ask(long + #""今" exists LIMIT 0 SINCE 30m EVERY 10s"#, &driver)
+        // The prompt stays; it is scrolled.
+        try expectArrow(driver, under: "0 SINCE")
+        driver.press(.ctrl("a"), .enter)
+        #expect(driver.lines.contains { $0.hasPrefix(" LIMIT is 1 to 1000") })
+    }
+
+    private func expectArrow(_ driver: ScreenDriver, under word: String) throws {
+        let line = try #require(driver.lines.first { $0.hasPrefix(" ? ") })
+        let below = try #require(driver.lines.first { $0.contains("↑") && !$0.contains("history") })
+        let before = try #require(line.firstRange(of: word)?.lowerBound)
+        let arrow = try #require(below.firstRange(of: "↑")?.lowerBound)
+        #expect(displayWidth(String(line[..<before])) == displayWidth(String(below[..<arrow])))
+    }
+
     @Test func rowsThatLeadNowhereSayWhy() {
         var driver = Self.driver()
         ask("COUNT GROUP BY name LIMIT 2", &driver)

@@ -98,6 +98,17 @@ struct CompletingPrompt: Sendable {
             place, theme: theme, on: &canvas)
     }
 
+    /// Draws what is wrong below the prompt; false where nothing is to be said.
+    @discardableResult
+    func drawProblem(below place: Rect, theme: Theme, on canvas: inout Canvas) -> Bool {
+        guard let problem = shownProblem else { return false }
+        let line = PromptLine(prompt: prompt, language: language)
+        FilterProblemLine(
+            problem: problem, column: line.column(of: problem.range.lowerBound, in: place)
+        ).draw(y: place.y + 1, theme: theme, on: &canvas)
+        return true
+    }
+
     /// Draws the list of what could be typed.
     ///
     /// - Parameters:

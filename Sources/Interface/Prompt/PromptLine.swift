@@ -11,15 +11,7 @@ struct PromptLine {
     func draw(_ place: Rect, theme: Theme, on canvas: inout Canvas) {
         let characters = prompt.editor.characters
         let cursor = prompt.editor.cursor
-        // The first character shown: as few left out as keep the cursor in sight.
-        var first = cursor
-        var room = place.width - 1
-        while first > 0 {
-            let width = displayWidth(String(characters[first - 1]))
-            guard room >= width else { break }
-            room -= width
-            first -= 1
-        }
+        let first = firstShown(place)
         let text = prompt.text
         var styled =
             language.map { FilterText.highlighted(text, theme, as: $0) }
@@ -33,6 +25,28 @@ struct PromptLine {
             truncation: .clip)
         let before = displayWidth(String(characters[first..<cursor]))
         canvas.showCursor(x: place.x + min(before, place.width - 1), y: place.y)
+    }
+
+    /// Where a character is; nil where it is out of sight.
+    func column(of character: Int, in place: Rect) -> Int? {
+        let characters = prompt.editor.characters
+        let first = firstShown(place)
+        guard (first...characters.count).contains(character) else { return nil }
+        let before = displayWidth(String(characters[first..<character]))
+        return before < place.width ? place.x + before : nil
+    }
+
+    /// The first character shown: as few left out as keep the cursor in sight.
+    private func firstShown(_ place: Rect) -> Int {
+        var first = prompt.editor.cursor
+        var room = place.width - 1
+        while first > 0 {
+            let width = displayWidth(String(prompt.editor.characters[first - 1]))
+            guard room >= width else { break }
+            room -= width
+            first -= 1
+        }
+        return first
     }
 }
 

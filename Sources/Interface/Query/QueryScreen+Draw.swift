@@ -42,22 +42,23 @@ extension QueryScreen {
         let place = Rect(x: Self.promptStart, y: 1, width: room, height: 1)
         if let prompt {
             prompt.draw(place, theme: theme, on: &canvas)
-        } else {
-            var styled = FilterText.highlighted(text, theme, as: .query)
-            if let problem {
-                styled = styled.restyled(problem.range) {
-                    $0.underlined().foreground(theme.error.foreground)
-                }
-            }
+            prompt.drawProblem(below: place, theme: theme, on: &canvas)
+            return
+        }
+        canvas.put(right, x: canvas.width - right.width - 1, y: 1)
+        let styled = FilterText.highlighted(text, theme, as: .query)
+        guard let problem else {
             canvas.put(styled, x: place.x, y: 1, maxWidth: room, truncation: .middle)
-            canvas.put(right, x: canvas.width - right.width - 1, y: 1)
-        }
-        if let problem = prompt == nil ? problem : prompt?.shownProblem {
-            FilterProblemLine(problem: problem, start: Self.promptStart).draw(
-                y: 2, theme: theme, on: &canvas)
-        } else if prompt == nil {
             drawRange(on: &canvas, context)
+            return
         }
+        let marked = styled.restyled(problem.range) {
+            $0.underlined().foreground(theme.error.foreground)
+        }
+        let excerpt = ProblemExcerpt(marked, problem, width: room, theme: theme)
+        canvas.put(excerpt.text, x: place.x, y: 1, maxWidth: room, truncation: .end)
+        FilterProblemLine(problem: problem, column: place.x + excerpt.column).draw(
+            y: 2, theme: theme, on: &canvas)
     }
 
     /// What answering took: `41 ms · 1.0M spans`.

@@ -32,10 +32,11 @@ extension TraceListScreen {
         drawFilterLine(layout, on: &canvas, context)
         let columns = TraceColumns(
             width: canvas.width, widestService: widestService, widestRoot: widestRoot)
-        if let problem = prompt?.shownProblem {
-            FilterProblemLine(problem: problem, start: promptStart).draw(
-                y: layout.headRow, theme: theme, on: &canvas)
-        } else if !order.isEmpty {
+        let isProblem =
+            prompt?.drawProblem(
+                below: promptPlace(layout, canvas.width, context), theme: theme, on: &canvas)
+            ?? false
+        if !isProblem, !order.isEmpty {
             TraceRow.drawHeads(
                 columns, y: layout.headRow, sort: query.sort, isDescending: order.isDescending,
                 theme: theme, on: &canvas)
@@ -81,6 +82,13 @@ extension TraceListScreen {
 
     private var promptStart: Int { 7 }
 
+    private func promptPlace(
+        _ layout: TraceListLayout, _ width: Int, _ context: ScreenContext
+    ) -> Rect {
+        let room = width - promptStart - listState(context).width - 3
+        return Rect(x: promptStart, y: layout.filterRow, width: max(8, room), height: 1)
+    }
+
     private func drawFilterLine(
         _ layout: TraceListLayout, on canvas: inout Canvas, _ context: ScreenContext
     ) {
@@ -88,18 +96,17 @@ extension TraceListScreen {
         let y = layout.filterRow
         let right = listState(context)
         canvas.put(right, x: canvas.width - right.width - 1, y: y)
-        let room = max(8, canvas.width - promptStart - right.width - 3)
+        let place = promptPlace(layout, canvas.width, context)
         if let prompt {
             canvas.put("where", x: 1, y: y, style: theme.accent)
-            prompt.draw(
-                Rect(x: promptStart, y: y, width: room, height: 1), theme: theme, on: &canvas)
+            prompt.draw(place, theme: theme, on: &canvas)
         } else if query.filter.isEmpty {
             canvas.put("all traces", x: 1, y: y, style: theme.dim)
         } else {
             canvas.put("where", x: 1, y: y, style: theme.accent)
             canvas.put(
-                FilterText.highlighted(query.filter, theme), x: promptStart, y: y, maxWidth: room,
-                truncation: .middle)
+                FilterText.highlighted(query.filter, theme), x: promptStart, y: y,
+                maxWidth: place.width, truncation: .middle)
         }
     }
 
