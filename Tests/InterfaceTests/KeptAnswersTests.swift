@@ -29,6 +29,7 @@ import Testing
     ) throws {
         var options = WriterOptions()
         options.chunks.size = 50
+        options.chunks.patienceNanoseconds = 0
         options.chunks.leastSize = 10
         options.chunks.deadSpans = 1
         change(&options)

@@ -1,6 +1,7 @@
 import Foundation
-import Storage
 import Telemetry
+
+@testable import Storage
 
 /// A directory of a test's own, and short ways to fill and read a store in it.
 final class StoreFixture: Sendable {
@@ -22,6 +23,8 @@ final class StoreFixture: Sendable {
 
     func writer(_ change: (inout WriterOptions) -> Void = { _ in }) throws -> SpanWriter {
         var options = WriterOptions()
+        // Tests want chunks as soon as there can be.
+        options.chunks.patienceNanoseconds = 0
         change(&options)
         return try SpanWriter(location, options: options)
     }

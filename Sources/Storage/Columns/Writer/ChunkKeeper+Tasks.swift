@@ -4,12 +4,26 @@ extension ChunkKeeper {
     private static let smallByteCount: Int64 = 2 << 20
 
     /// Gives the worker something to do, where it is free and there is something.
-    func giveTask(_ position: Position) {
+    func giveTask(_ position: Position, _ now: Int64) {
         guard let worker, write == nil, !worker.isBusy else { return }
-        if let task = remakeTask() ?? tailTask(position, isLast: false) {
-            if task.kind == .tail { lookedThrough = task.range.upperBound }
-            worker.give(task)
+        if let task = remakeTask() { return worker.give(task) }
+        guard let task = tailTask(position, isLast: false) else {
+            waitingSince = nil
+            return
         }
+        guard hasWaited(Int64(task.range.count), now) else { return }
+        waitingSince = nil
+        lookedThrough = task.range.upperBound
+        worker.give(task)
+    }
+
+    /// Whether spans have waited long enough for their chunks, or are too many to wait.
+    private func hasWaited(_ count: Int64, _ now: Int64) -> Bool {
+        if count >= Int64(options.size) * options.patienceChunks { return true }
+        let since = waitingSince ?? now
+        waitingSince = since
+        // A clock that was set back has nobody wait.
+        return !(0..<options.patienceNanoseconds ~= now &- since)
     }
 
     /// A chunk that is damaged; one that is mostly dead, with as many of those that follow as go

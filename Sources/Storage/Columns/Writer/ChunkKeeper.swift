@@ -20,6 +20,8 @@ final class ChunkKeeper {
     var retired: [ChunkRow] = []
     /// What is being written.
     var write: ChunkWrite?
+    /// Since when there is a chunk's worth of spans that nobody makes into one.
+    var waitingSince: Int64?
     /// Where the last task for the tail ended.
     var lookedThrough: Int64 = 0
     /// From which number on columns may be there that are no chunk's; nil where there are none.
@@ -48,6 +50,7 @@ final class ChunkKeeper {
         write = nil
         chunks = []
         retired = []
+        waitingSince = nil
         lookedThrough = 0
         strayNumber = 0
         ordinals.removeAll()
@@ -87,7 +90,7 @@ final class ChunkKeeper {
         if try retire(below: position.floor, now) { return true }
         if try maskStep(atLeast: isIdle ? 1 : options.deadSpans) { return true }
         if try deleteRetired(now) { return true }
-        giveTask(position)
+        giveTask(position, now)
         return false
     }
 
