@@ -5,6 +5,9 @@ public struct StoreLocation: Hashable, Sendable {
     /// Whether the file is to be removed when its writer stops.
     public let isEphemeral: Bool
 
+    /// The file and its write-ahead log, in bytes; 0 where there is none.
+    public var byteCount: Int64 { FileSystem.size(path) + FileSystem.size(path + "-wal") }
+
     /// The file at `path`; links are followed, so that every spelling shares one lock.
     public init(path: String) {
         self.path = FileSystem.resolve(path)

@@ -39,10 +39,9 @@ public final class SpanReader: Sendable {
         }
     }
 
-    /// What the file has seen over its life. O(receivers).
+    /// What the file has seen over its life. O(receivers + chunks).
     public func statistics() throws(StoreError) -> StoreStatistics {
-        let path = location.path
-        return try reading { core throws(StoreError) in
+        try reading { core throws(StoreError) in
             let position = try Position.read(core.connection)
             var statistics = StoreStatistics()
             statistics.received = try CounterRows.read(core.connection)
@@ -51,7 +50,7 @@ public final class SpanReader: Sendable {
             statistics.storedTraces = Int(position.traces)
             statistics.storedSpans = Int(position.spans)
             statistics.columns = try core.columnStatistics()
-            statistics.bytes = FileSystem.size(path) + FileSystem.size(path + "-wal")
+            statistics.bytes = location.byteCount
             return statistics
         }
     }

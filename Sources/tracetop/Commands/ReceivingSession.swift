@@ -37,12 +37,13 @@ struct ReceivingSession {
     /// That much of the file is about to be forgotten: it may have been kept with another limit, and
     /// what is forgotten does not come back. Nil where it is as large as is kept, or a little more.
     private static func excess(_ invocation: Invocation, _ location: StoreLocation) -> String? {
-        guard case .at(let limit) = invocation.retention.size,
-            let statistics = try? SpanReader(location).statistics(), statistics.storedSpans > 0,
-            statistics.bytes / 5 > limit / 4
+        let bytes = location.byteCount
+        // The file is opened only where it is too large: this comes before the first frame.
+        guard case .at(let limit) = invocation.retention.size, bytes / 5 > limit / 4,
+            let counts = try? SpanReader(location).counts(), counts.spans > 0
         else { return nil }
         return
-            "the file has \(Format.bytes(statistics.bytes)) and \(Format.bytes(limit)) are kept: "
+            "the file has \(Format.bytes(bytes)) and \(Format.bytes(limit)) are kept: "
             + "the oldest traces go; --retain-size off keeps all"
     }
 
