@@ -29,13 +29,15 @@ extension TraceListScreen {
             DurationStrip(recent, rows: layout.stripRows, now: context.now).draw(
                 place, theme: theme, on: &canvas)
         }
-        drawFilterLine(layout, on: &canvas, context)
+        let state = listState(context)
+        let room = max(8, canvas.width - promptStart - state.width - 3)
+        let place = Rect(x: promptStart, y: layout.filterRow, width: room, height: 1)
+        canvas.put(state, x: canvas.width - state.width - 1, y: place.y)
+        drawFilter(place, on: &canvas, context)
         let columns = TraceColumns(
             width: canvas.width, widestService: widestService, widestRoot: widestRoot)
         let isProblem =
-            prompt?.drawProblem(
-                below: promptPlace(layout, canvas.width, context), theme: theme, on: &canvas)
-            ?? false
+            prompt?.drawProblem(below: place, theme: theme, on: &canvas) ?? false
         if !isProblem, !order.isEmpty {
             TraceRow.drawHeads(
                 columns, y: layout.headRow, sort: query.sort, isDescending: order.isDescending,
@@ -82,30 +84,19 @@ extension TraceListScreen {
 
     private var promptStart: Int { 7 }
 
-    private func promptPlace(
-        _ layout: TraceListLayout, _ width: Int, _ context: ScreenContext
-    ) -> Rect {
-        let room = width - promptStart - listState(context).width - 3
-        return Rect(x: promptStart, y: layout.filterRow, width: max(8, room), height: 1)
-    }
-
-    private func drawFilterLine(
-        _ layout: TraceListLayout, on canvas: inout Canvas, _ context: ScreenContext
+    private func drawFilter(
+        _ place: Rect, on canvas: inout Canvas, _ context: ScreenContext
     ) {
         let theme = context.theme
-        let y = layout.filterRow
-        let right = listState(context)
-        canvas.put(right, x: canvas.width - right.width - 1, y: y)
-        let place = promptPlace(layout, canvas.width, context)
         if let prompt {
-            canvas.put("where", x: 1, y: y, style: theme.accent)
+            canvas.put("where", x: 1, y: place.y, style: theme.accent)
             prompt.draw(place, theme: theme, on: &canvas)
         } else if query.filter.isEmpty {
-            canvas.put("all traces", x: 1, y: y, style: theme.dim)
+            canvas.put("all traces", x: 1, y: place.y, style: theme.dim)
         } else {
-            canvas.put("where", x: 1, y: y, style: theme.accent)
+            canvas.put("where", x: 1, y: place.y, style: theme.accent)
             canvas.put(
-                FilterText.highlighted(query.filter, theme), x: promptStart, y: y,
+                FilterText.highlighted(query.filter, theme), x: place.x, y: place.y,
                 maxWidth: place.width, truncation: .middle)
         }
     }
