@@ -10,14 +10,9 @@ struct ProblemExcerpt {
     init(_ line: StyledText, _ problem: FilterProblem, width: Int, theme: Theme) {
         let characters = Array(line.text)
         let start = min(max(0, problem.range.lowerBound), characters.count)
-        var (first, before) = (start, 0)
         let room = displayWidth(line.text) > width ? width / 2 : Int.max
-        while first > 0 {
-            let next = displayWidth(String(characters[first - 1]))
-            guard next <= room - before else { break }
-            before += next
-            first -= 1
-        }
+        let first = characters.firstFitting(before: start, room: room)
+        let before = displayWidth(String(characters[first..<start]))
         text = first > 0 ? StyledText("…", theme.dim) + line.dropping(first) : line
         column = before + (first > 0 ? 1 : 0)
     }

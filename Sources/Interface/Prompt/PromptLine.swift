@@ -38,12 +38,17 @@ struct PromptLine {
 
     /// The first character shown: as few left out as keep the cursor in sight.
     private func firstShown(_ place: Rect) -> Int {
-        var first = prompt.editor.cursor
-        var room = place.width - 1
+        prompt.editor.characters.firstFitting(before: prompt.editor.cursor, room: place.width - 1)
+    }
+}
+
+extension [Character] {
+    /// The first of the characters before `end` that fit, together, into so many cells.
+    func firstFitting(before end: Int, room: Int) -> Int {
+        var (first, room) = (end, room)
         while first > 0 {
-            let width = displayWidth(String(prompt.editor.characters[first - 1]))
-            guard room >= width else { break }
-            room -= width
+            room -= displayWidth(String(self[first - 1]))
+            guard room >= 0 else { break }
             first -= 1
         }
         return first
