@@ -18,11 +18,7 @@ struct ComparisonLanesTests {
         let source = try MemorySource(all, chunk: random.random.pick([7, 64])) { dead[$0] }
         var queries = RandomQueries(random: random.random, spans: all)
         for _ in 0..<5 {
-            let selection = SpanSelection(filter: queries.query().filter)
-            let other = SpanSelection(
-                filter: queries.query().filter, since: queries.random.pick(all).startUnixNano)
-            let comparison = Comparison(
-                selection, against: queries.random.chance(50) ? .rest(of: other) : .spans(other))
+            let comparison = queries.comparison()
             let alone = try QueryEngine(source, spansALane: .max).compare(comparison)
             let shared = try QueryEngine(source, spansALane: 1).compare(comparison)
             // As texts: not a number is equal to nothing.

@@ -17,12 +17,7 @@ struct ComparisonTests {
         let live = zip(all, dead).filter { !$0.1 }.map(\.0)
         var queries = RandomQueries(random: random.random, spans: all)
         for _ in 0..<10 {
-            let selection = SpanSelection(filter: queries.query().filter)
-            let other = SpanSelection(
-                filter: queries.query().filter, since: queries.random.pick(all).startUnixNano)
-            let isRest = queries.random.chance(50)
-            let comparison = Comparison(
-                selection, against: isRest ? .rest(of: other) : .spans(other))
+            let comparison = queries.comparison()
             let found = try QueryEngine(source).compare(comparison)
             try check(found, try sides(of: comparison, live), "seed \(seed): \(comparison)")
         }

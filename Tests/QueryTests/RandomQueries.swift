@@ -14,6 +14,12 @@ struct RandomQueries {
         }
     }
 
+    mutating func comparison() -> Comparison {
+        let selection = SpanSelection(filter: query().filter)
+        let other = SpanSelection(filter: query().filter, since: random.pick(spans).startUnixNano)
+        return Comparison(selection, against: random.chance(50) ? .rest(of: other) : .spans(other))
+    }
+
     private mutating func candidate() -> Query {
         var query = Query(calculations: [])
         for _ in 0..<random.number(1...4) {
