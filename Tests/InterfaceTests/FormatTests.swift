@@ -20,7 +20,7 @@ import Testing
         (12_431, "12,431"), (42.7, "42.7"), (0.00213, "0.00213"), (1.5e-7, "1.5e-07"),
         (pow2(64), "1.8446744e+19"), (8.019999999999998e304, "8.02e+304"),
         (-3.6000000000000004e-298, "-3.6e-298"), (.greatestFiniteMagnitude, "1.7976931e+308"),
-        (5e-324, "5.0e-324"),
+        (.leastNonzeroMagnitude, "5.0e-324"),
     ]) func numbers(value: Double, text: String) {
         #expect(Format.number(value) == text)
     }

@@ -91,7 +91,7 @@ private struct RepairPass {
         changed = true
     }
 
-    /// The code unit of `\uXXXX` at `start`; nil where there is none.
+    /// The code unit of `\u` and four hexadecimal digits at `start`; nil where there is none.
     private func codeUnit(at start: Int) -> UInt16? {
         guard start + 6 <= input.count, input[start] == UInt8(ascii: "\\"),
             input[start + 1] == UInt8(ascii: "u")
